@@ -1,0 +1,104 @@
+# make render   set up what is missing, then render the sample into out/
+# make test     the whole test suite; also: lint, types, bench, pictures, clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+BRIEF := lavrov-mexico-2020
+PICTURES := docs/policy-brief.png docs/fact-sheet.png docs/chronology.png
+# each is named as `library or command=package`
+TO_RENDER := libpango-1.0.so.0=libpango-1.0-0 libpangoft2-1.0.so.0=libpangoft2-1.0-0 \
+             libharfbuzz-subset.so.0=libharfbuzz-subset0
+TO_TEST := soffice=libreoffice-writer-nogui pdftotext=poppler-utils
+
+export PATH := $(PATH):/usr/sbin:/sbin
+export DEBIAN_FRONTEND := noninteractive
+
+.PHONY: render test lint types bench pictures clean
+.DEFAULT_GOAL := render
+
+render: $(STAMPS)/render
+	@$(BIN)/briefbook render
+
+test: $(STAMPS)/test $(STAMPS)/test-libraries
+	@$(BIN)/python -m pytest -q
+
+lint: $(STAMPS)/test
+	@$(BIN)/ruff check .
+
+types: $(STAMPS)/test
+	@$(BIN)/mypy
+
+bench: $(STAMPS)/render
+	@$(BIN)/python benchmarks/bench.py
+
+pictures: $(STAMPS)/render $(STAMPS)/test-libraries
+	@$(BIN)/briefbook render $(BRIEF) --format pdf
+	@mkdir -p docs
+	@for picture in $(PICTURES); do \
+		name=$$(basename $$picture .png); \
+		pdftoppm -png -r 70 -singlefile out/$(BRIEF)/$$name.en.pdf docs/$$name && echo $$picture || exit 1; \
+	done
+
+clean:
+	@rm -rf out dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+# install PACKAGE for each `library or command=PACKAGE` that this machine lacks; nothing is done where none is missing
+define install_missing
+	@mkdir -p $(STAMPS); missing=; \
+	for pair in $(1); do \
+		name=$${pair%%=*}; \
+		case $$name in \
+			*.so.*) command -v ldconfig >/dev/null || continue; ldconfig -p | grep -qF "$$name" || missing="$$missing $${pair#*=}";; \
+			*) command -v $$name >/dev/null || missing="$$missing $${pair#*=}";; \
+		esac; \
+	done; \
+	if [ -n "$$missing" ]; then \
+		if ! command -v apt-get >/dev/null; then \
+			echo "install these system packages, by the names that this system has for them:$$missing" >&2; exit 3; \
+		fi; \
+		echo "installing$$missing"; \
+		$(SUDO) apt-get update -qq >/dev/null && \
+		$(SUDO) apt-get install -qq -y --no-install-recommends $$missing >/dev/null || \
+		{ echo "apt-get could not install$$missing: install them by hand, then run make again" >&2; exit 3; }; \
+	fi
+	@touch $@
+endef
+
+$(STAMPS)/libraries:
+	$(call install_missing,$(TO_RENDER))
+
+$(STAMPS)/test-libraries: $(STAMPS)/libraries
+	$(call install_missing,$(TO_TEST))
+
+# the first Python from 3.11 that can make environments
+$(STAMPS)/python:
+	@mkdir -p $(STAMPS)
+	@if ! $(BIN)/python -c '' 2>/dev/null; then \
+		find_python() { for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+			"$$name" -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && \
+				{ command -v "$$name"; return; }; \
+			done; }; \
+		python=$$(find_python); \
+		if [ -z "$$python" ] && command -v apt-get >/dev/null; then \
+			echo "installing python3 python3-venv"; \
+			$(SUDO) apt-get update -qq >/dev/null && \
+			$(SUDO) apt-get install -qq -y --no-install-recommends python3 python3-venv >/dev/null; \
+			python=$$(find_python); \
+		fi; \
+		if [ -z "$$python" ]; then echo "Python 3.11 or newer, with venv, is needed: install it" >&2; exit 3; fi; \
+		"$$python" -m venv $(VENV); \
+	fi
+	@touch $@
+
+$(STAMPS)/render: requirements.txt pyproject.toml $(STAMPS)/libraries $(STAMPS)/python
+	@$(PIP) -r requirements.txt
+	@$(PIP) --no-deps --editable .
+	@touch $@
+
+$(STAMPS)/test: requirements-dev.txt $(STAMPS)/render
+	@$(PIP) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,86 @@
+"""What went wrong, where, and the way out: the values that every other module raises and collects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal
+
+__all__ = ["BriefbookError", "ExitCode", "MachineError", "Place", "Problem", "UsageError"]
+
+Severity = Literal["error", "warning"]
+
+
+class ExitCode(IntEnum):
+    """What the command returns to the shell."""
+
+    DONE = 0
+    PROBLEMS = 1
+    USAGE = 2
+    MACHINE = 3
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A point in a file: its path as the user knows it; line and column count from 1, 0 where there is none."""
+
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong: where it is, what it is, and what to do about it."""
+
+    place: Place
+    message: str
+    hint: str = ""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place.file else ""
+        kind = "warning: " if self.severity == "warning" else ""
+        way_out = f" - {self.hint}" if self.hint else ""
+        return f"{where}{kind}{self.message}{way_out}"
+
+    def as_dict(self) -> dict[str, str | int]:
+        """The problem as one flat JSON object."""
+        return {
+            "severity": self.severity,
+            "file": self.place.file,
+            "line": self.place.line,
+            "column": self.place.column,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
+
+class BriefbookError(Exception):
+    """The one base of what this package raises: all problems found together, in the order of their places."""
+
+    exit_code = ExitCode.PROBLEMS
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        found = (problems,) if isinstance(problems, Problem) else problems
+        self.problems: tuple[Problem, ...] = tuple(sorted(set(found)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[type[BriefbookError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
+
+class UsageError(BriefbookError):
+    """The command was called wrongly: no such brief, no workspace here."""
+
+    exit_code = ExitCode.USAGE
+
+
+class MachineError(BriefbookError):
+    """The machine lacks something: a library, room on the disk, a permission."""
+
+    exit_code = ExitCode.MACHINE

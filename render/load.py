@@ -1,0 +1,592 @@
+"""YAML text in, models out, and with them the place of every value: file, line and column.
+
+YAML is read as YAML 1.2 reads it: every scalar is a text but null, so that `NO` is Norway and `12:30` is text; the
+models turn texts into numbers and dates. All problems of all files are collected, none stops the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any, ClassVar, TypeVar, cast
+
+import yaml
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from .errors import BriefbookError, MachineError, Place, Problem
+from .markup import references
+from .model import (
+    ActorId,
+    Brief,
+    Fact,
+    Organisation,
+    Person,
+    PlaceRecord,
+    Reference,
+    Source,
+    Text,
+    Visit,
+)
+from .project import Project
+
+__all__ = ["Library", "Path", "Tree", "leaves", "load", "nearest", "parse", "validate"]
+
+Path = tuple[str | int, ...]
+"""The way to a value: keys of mappings and positions in lists, from the file's top."""
+
+M = TypeVar("M")
+
+_MAX_DEPTH = 100
+_MAX_VALUES = 2_000_000
+_NULLS = {"", "~", "null", "Null", "NULL"}
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_STR = "tag:yaml.org,2002:str"
+_NULL = "tag:yaml.org,2002:null"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A hint that names the known word nearest to `word`; the known ones where none is near."""
+    words = sorted(set(known))
+    match = get_close_matches(word, words, n=1, cutoff=0.6)
+    if match:
+        return f"did you mean `{match[0]}`?"
+    if not words:
+        return "none is known yet"
+    shown = ", ".join(f"`{one}`" for one in words[:12])
+    return f"known: {shown}{' ...' if len(words) > 12 else ''}"
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A parsed file: its value (dicts, lists, texts, None) and the place of each part of it."""
+
+    file: str
+    value: Any
+    places: Mapping[Path, tuple[int, int]] = field(repr=False)
+    keys: Mapping[Path, tuple[int, int]] = field(repr=False)
+
+    def place(self, path: Path) -> Place:
+        """Where the value at `path` stands; where it is missing, its nearest parent."""
+        return self._nearest_place(self.places, path)
+
+    def key_place(self, path: Path) -> Place:
+        """Where the key at `path` stands; where it is missing, its nearest parent's value."""
+        return Place(self.file, *self.keys[path]) if path in self.keys else self.place(path)
+
+    def _nearest_place(self, places: Mapping[Path, tuple[int, int]], path: Path) -> Place:
+        while path and path not in places:
+            path = path[:-1]
+        return Place(self.file, *places.get(path, (1, 1)))
+
+
+class _Loader(yaml.CSafeLoader):
+    """Finds no types but null: what a text means is the model's business."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
+        first: [("tag:yaml.org,2002:null", re.compile(r"(?:~|null|Null|NULL|)$"))] for first in ["~", "n", "N", ""]
+    }
+
+
+def parse(text: str, file: str) -> Tree:
+    """Reads one YAML (or JSON) document; BriefbookError with every problem found where it cannot be read."""
+    _refuse_depth(text, file)
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise BriefbookError(_syntax_problem(error, text, file)) from error
+    if node is None:
+        raise BriefbookError(Problem(Place(file, 1, 1), "the file holds nothing but comments", "fill it in"))
+    _refuse_bombs(node, file)
+    walker = _Walker(file)
+    value = walker.value(node, ())
+    if walker.problems:
+        raise BriefbookError(walker.problems)
+    return Tree(file, value, walker.places, walker.keys)
+
+
+def _refuse_depth(text: str, file: str) -> None:
+    """The C parser recurses for each level and would overrun its stack: look first where many levels are possible."""
+    if text.count("[") + text.count("{") < 500 and not re.search(r"(?:[-?:][ \t]+){50}|^ {1000}", text, re.MULTILINE):
+        return
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > _MAX_DEPTH:
+                    mark: Any = event.start_mark
+                    place = Place(file, mark.line + 1, mark.column + 1)
+                    raise BriefbookError(Problem(place, f"more than {_MAX_DEPTH} levels deep", "flatten the data"))
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    except yaml.YAMLError:
+        return  # compose() meets the same fault and says it with its place
+
+
+def _refuse_bombs(root: yaml.Node, file: str) -> None:
+    """Counts what the aliases would expand to, without expanding; refuses cycles and bombs."""
+    sizes: dict[int, int] = {}
+    open_nodes: set[int] = set()
+
+    def place(node: yaml.Node) -> Place:
+        return Place(file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def size(node: yaml.Node) -> int:
+        key = id(node)
+        if key in sizes:
+            return sizes[key]
+        if key in open_nodes:
+            raise BriefbookError(Problem(place(node), "an alias points at what contains it", "write the value out"))
+        open_nodes.add(key)
+        total = 1
+        if isinstance(node, yaml.SequenceNode):
+            total += sum(map(size, node.value))
+        elif isinstance(node, yaml.MappingNode):
+            total += sum(size(one) for pair in node.value for one in pair)
+        open_nodes.discard(key)
+        sizes[key] = total
+        if total > _MAX_VALUES:
+            raise BriefbookError(
+                Problem(place(node), f"aliases expand to more than {_MAX_VALUES:,} values", "write the values out")
+            )
+        return total
+
+    size(root)
+
+
+def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
+    """The parser's complaint in the words of the person who typed the line."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    what = str(getattr(error, "problem", None) or "") or "a character that YAML forbids"
+    if mark is None:
+        position = getattr(error, "position", 0) or 0
+        before = text[: min(position, len(text))]
+        place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        return Problem(place, "a character that YAML forbids", "remove the control character")
+    line, column = mark.line + 1, mark.column + 1
+    lines = text.splitlines()
+    source = lines[mark.line] if mark.line < len(lines) else ""
+    indent = source[: len(source) - len(source.lstrip())]
+    if "\t" in indent or "'\\t'" in what or "tab" in what:
+        at = indent.find("\t")
+        return Problem(Place(file, line, max(at, 0) + 1), "a tab in the indentation", "indent with spaces")
+    hints = {
+        "mapping values are not allowed": "put the text in quotes: it holds a colon and a space",
+        "could not find expected ':'": "write `key: value`; close the quotes of the line above",
+        "did not find expected key": "align the line with its neighbours; check quotes above it",
+        "did not find expected '-' indicator": "align the list item with the others",
+        "did not find expected ',' or ']'": "close the bracket, or put a comma between the items",
+        "did not find expected ',' or '}'": "close the brace, or put a comma between the pairs",
+        "unexpected end of stream": "close the quotes",
+        "cannot start any token": "put the text in quotes: it starts with a sign that YAML keeps for itself",
+        "undefined alias": "put the text in quotes: it starts with `*`",
+        "expected a single document": "keep one document in the file; remove the line `---`",
+    }
+    hint = next((hints[key] for key in hints if key in what), "correct the line, or the one above it")
+    plain = "found " + what.removeprefix("found ") if what.startswith("found") else what
+    if "mapping values" in what:
+        plain = "a second `: ` in the line"
+    elif "single document" in (getattr(error, "context", "") or ""):
+        plain, hint = "a second document in the file", hints["expected a single document"]
+    return Problem(Place(file, line, column), f"not YAML: {plain}", hint)
+
+
+class _Walker:
+    """Turns nodes into values while noting where each stands."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.places: dict[Path, tuple[int, int]] = {}
+        self.keys: dict[Path, tuple[int, int]] = {}
+        self.problems: list[Problem] = []
+
+    def value(self, node: yaml.Node, path: Path) -> Any:
+        self.places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        return self._scalar(node)
+
+    def _scalar(self, node: yaml.Node) -> str | None:
+        if node.tag == _NULL and node.value in _NULLS:
+            return None
+        if node.tag not in (_STR, _NULL):
+            self._problem(node, f"the tag `{node.tag}` is not read", "remove the tag and write plain text")
+        match = _PRIVATE.search(node.value)
+        if match:
+            self._problem(node, f"the private-use character U+{ord(match[0]):04X}", "remove it; it has no meaning")
+        return str(node.value)
+
+    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+        if not node.tag.endswith(":map"):
+            self._problem(node, f"the tag `{node.tag}` is not read", "remove the tag")
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
+            if key is None:
+                self._problem(key_node, "a key that is no plain text", "write a plain word before the colon")
+            elif key == "<<" and isinstance(value_node, (yaml.MappingNode, yaml.SequenceNode)):
+                self._problem(key_node, "the merge key `<<` is not read", "write the keys out")
+            elif key in result:
+                first = self.keys[(*path, key)][0]
+                self._problem(key_node, f"the key `{key}` stands twice, first in line {first}", "keep one of them")
+            else:
+                self.keys[(*path, key)] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+                result[key] = self.value(value_node, (*path, key))
+        return result
+
+    def _problem(self, node: yaml.Node, message: str, hint: str) -> None:
+        place = Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
+        self.problems.append(Problem(place, message, hint))
+
+
+_EXPECTED = {
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "bool_type": "`true` or `false`",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "keys and values",
+    "model_type": "keys and values",
+    "model_attributes_type": "keys and values",
+}
+
+
+def validate(cls: type[M], tree: Tree, path: Path = ()) -> M:
+    """The value at `path` as a `cls`; BriefbookError with every way in which it is not one."""
+    value = tree.value
+    for step in path:
+        value = value[step]
+    try:
+        return cast(M, _adapter(cast(Hashable, cls)).validate_python(value))
+    except ValidationError as error:
+        raise BriefbookError(_model_problem(one, cls, tree, path) for one in error.errors()) from error
+
+
+@lru_cache(maxsize=64)
+def _adapter(cls: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(cast(Any, cls))
+
+
+def _model_problem(error: Any, cls: Any, tree: Tree, path: Path) -> Problem:
+    loc: Path = (*path, *(step for step in error["loc"] if not str(step).startswith("=") and step != "[key]"))
+    kind, context = error["type"], error.get("ctx", {})
+    name, found = (str(loc[-1]) if loc else "the file"), error.get("input")
+    if kind == "extra_forbidden":
+        return Problem(tree.key_place(loc), f"unknown key `{name}`", nearest(name, _keys_at(cls, error["loc"][:-1])))
+    if kind == "missing":
+        return Problem(tree.place(loc[:-1]), f"the key `{name}` is missing", f"add `{name}:`")
+    place = tree.place(loc)
+    if kind == "value_error":
+        message, _, hint = str(context["error"]).partition("; ")
+        return Problem(place, message, hint)
+    if found is None:
+        return Problem(place, f"`{name}` has no value", "write it after the colon, or remove the key")
+    if kind in ("literal_error", "enum"):
+        words = re.findall(r"'([^']*)'", context.get("expected", ""))
+        return Problem(place, f"`{found}` is not a value of `{name}`", nearest(str(found), words))
+    if kind in _EXPECTED:
+        return Problem(place, f"`{name}` is {_kind_of(found)}", f"write {_EXPECTED[kind]} here")
+    if kind == "string_pattern_mismatch":
+        return Problem(place, f"`{found}` is not written as `{name}` is", f"write it so: {context['pattern']}")
+    if kind in ("greater_than_equal", "less_than_equal"):
+        word, bound = ("less", context.get("ge")) if kind.startswith("g") else ("more", context.get("le"))
+        return Problem(place, f"`{found}` is {word} than `{name}` can be", f"its bound is {bound}")
+    if kind in ("too_short", "missing_argument"):
+        need = context.get("min_length", 1)
+        return Problem(place, f"`{name}` has too few items", f"write {need} at the least")
+    if kind in ("too_long",):
+        return Problem(place, f"`{name}` has too many items", f"write {context.get('max_length')} at the most")
+    return Problem(place, f"`{name}`: {error['msg'][:1].lower()}{error['msg'][1:]}", "correct the value")
+
+
+def _kind_of(value: object) -> str:
+    if isinstance(value, dict):
+        return "a set of keys and values"
+    if isinstance(value, list):
+        return "a list"
+    return f"the text `{value}`"
+
+
+def _keys_at(cls: Any, loc: Path) -> tuple[str, ...]:
+    """The keys that the model at `loc` knows, found by walking the JSON Schema."""
+    schema = _adapter(cls).json_schema(by_alias=True)
+    node: Any = schema
+    for step in (None, *loc):
+        if step is not None and not str(step).startswith("="):
+            node = node.get("items", {}) if isinstance(step, int) else node.get("properties", {}).get(step, {})
+        node = _resolved(schema, node)
+    return tuple(node.get("properties", ()))
+
+
+def _resolved(schema: Any, node: Any) -> Any:
+    while True:
+        options = [one for one in node.get("anyOf", node.get("oneOf", ())) if one.get("type") != "null"]
+        if "$ref" in node:
+            node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
+        elif "allOf" in node:
+            node = node["allOf"][0]
+        elif options:
+            node = options[0]
+        elif "prefixItems" in node:
+            node = {**node, "items": node["prefixItems"][0]}
+            del node["prefixItems"]
+        else:
+            return node
+
+
+@dataclass(frozen=True)
+class Library:
+    """A workspace's records, all of them checked against each other."""
+
+    people: Mapping[str, Person]
+    organisations: Mapping[str, Organisation]
+    places: Mapping[str, PlaceRecord]
+    sources: Mapping[str, Source]
+    visits: Mapping[str, Visit]
+    briefs: Mapping[str, Brief]
+    trees: Mapping[str, Tree]
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that stop a render."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    def errors_for(self, brief: str) -> tuple[Problem, ...]:
+        """The errors that concern one brief: those of the registries, of its own file and of its visit's."""
+        own = {f"briefs/{brief}.yaml"}
+        if brief in self.briefs:
+            own.add(f"data/visits/{self.briefs[brief].visit}.yaml")
+        shared = ("briefs/", "data/visits/")
+        return tuple(one for one in self.errors if one.place.file in own or not one.place.file.startswith(shared))
+
+
+_REGISTRIES: dict[str, tuple[tuple[str, ...], Any]] = {
+    "people": (("data/people.yaml",), Person),
+    "organisations": (("data/organisations.yaml",), Organisation),
+    "places": (("data/places.yaml",), PlaceRecord),
+    "sources": (("data/sources.yaml", "data/sources.json"), Source),
+}
+
+
+class _Reading:
+    """What has been read so far, and what was wrong with it."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.trees: dict[str, Tree] = {}
+        self.problems: list[Problem] = []
+        self.registries: dict[str, dict[str, Any]] = {}
+        self.whole = True
+        """Whether all registries were read, so that an id not found there is unknown indeed."""
+
+    def tree(self, file: str) -> Tree | None:
+        try:
+            tree = parse(self.project.read_text(file), file)
+        except MachineError:
+            raise
+        except BriefbookError as error:
+            self.problems.extend(error.problems)
+            return None
+        self.trees[file] = tree
+        return tree
+
+    def model(self, cls: type[M], file: str) -> M | None:
+        tree = self.tree(file)
+        return None if tree is None else self.part(cls, tree, ())
+
+    def part(self, cls: type[M], tree: Tree, path: Path) -> M | None:
+        try:
+            return validate(cls, tree, path)
+        except BriefbookError as error:
+            self.problems.extend(error.problems)
+            return None
+
+    def registry(self, name: str) -> None:
+        files, cls = _REGISTRIES[name]
+        found = self.registries[name] = {}
+        for file in files:
+            if not self.project.exists(file):
+                continue
+            tree = self.tree(file)
+            if tree is None or not isinstance(tree.value, list):
+                self.whole = False
+                if tree is not None:
+                    place = tree.place(())
+                    self.problems.append(Problem(place, "a list of records is expected", "start each with `- id: ...`"))
+                continue
+            for index in range(len(tree.value)):
+                self._record(name, cls, tree, index, found)
+
+    def _record(self, name: str, cls: Any, tree: Tree, index: int, found: dict[str, Any]) -> None:
+        record = self.part(cls, tree, (index,))
+        if record is None:
+            raw = tree.value[index]
+            if isinstance(raw, dict) and isinstance(raw.get("id"), str):
+                found.setdefault(raw["id"], None)  # known, though faulty: its users are not to blame
+            return
+        if found.get(record.id) is not None:
+            place = tree.place((index, "id"))
+            self.problems.append(Problem(place, f"the id `{record.id}` stands twice in {name}", "give one a new id"))
+            return
+        found[record.id] = record
+
+    def folder(self, cls: type[M], folder: str) -> dict[str, M]:
+        found: dict[str, M] = {}
+        for file in self.project.names(folder, ".yaml"):
+            record: Any = self.model(cls, file)
+            if record is None:
+                continue
+            stem = file.rsplit("/", 1)[1].removesuffix(".yaml")
+            if record.id != stem:
+                place = self.trees[file].place(("id",))
+                self.problems.append(
+                    Problem(place, f"the id `{record.id}` is not the file's name", f"write `id: {stem}`, or rename")
+                )
+            found[stem] = record
+        return found
+
+
+def load(project: Project) -> Library:
+    """Reads the whole workspace. Problems of content are in the library's `problems`, in the order of their places."""
+    reading = _Reading(project)
+    for name in _REGISTRIES:
+        reading.registry(name)
+    visits = reading.folder(Visit, "data/visits")
+    briefs = reading.folder(Brief, "briefs")
+    _check_references(reading, visits, briefs)
+    registries = {name: {key: one for key, one in found.items() if one} for name, found in reading.registries.items()}
+    return Library(
+        people=registries["people"],
+        organisations=registries["organisations"],
+        places=registries["places"],
+        sources=registries["sources"],
+        visits=visits,
+        briefs=briefs,
+        trees=reading.trees,
+        problems=tuple(sorted(set(reading.problems))),
+    )
+
+
+def leaves(value: object, path: Path) -> Iterator[tuple[Path, Any]]:
+    """Every reference, text and fact below `value`, with its way there."""
+    if isinstance(value, (Reference, Text)):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        if isinstance(value, Fact):
+            yield path, value
+        for name, info in type(value).model_fields.items():
+            yield from leaves(getattr(value, name), (*path, info.alias or name))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from leaves(item, (*path, index))
+
+
+def _check_references(reading: _Reading, visits: Mapping[str, Visit], briefs: Mapping[str, Brief]) -> None:
+    known: dict[str, set[str]] = {name: set(found) for name, found in reading.registries.items()}
+    known["visits"] = {
+        file.rsplit("/", 1)[1].removesuffix(".yaml") for file in reading.project.names("data/visits", ".yaml")
+    }
+    known["countries"] = _countries()
+    used: set[str] = set()
+    for name, found in reading.registries.items():
+        files = [file for file in _REGISTRIES[name][0] if file in reading.trees]
+        for file in files:
+            records = reading.trees[file].value
+            for index, raw in enumerate(records if isinstance(records, list) else ()):
+                record = found.get(raw.get("id", "")) if isinstance(raw, dict) else None
+                used |= _check(reading, file, record, (index,), known)
+    for stem, visit in visits.items():
+        file = f"data/visits/{stem}.yaml"
+        facts = list(leaves(visit, ()))
+        ids = _check_unique(reading, file, facts, visit)
+        own = {**known, "facts": ids, "quotes": {quote.id for quote in visit.quotes}}
+        used |= _check(reading, file, visit, (), own)
+    for stem, brief in briefs.items():
+        used |= _check(reading, f"briefs/{stem}.yaml", brief, (), known)
+    if reading.whole and not any(problem.severity == "error" for problem in reading.problems):
+        _warn_of_unused_sources(reading, used)
+
+
+def _check_unique(reading: _Reading, file: str, facts: list[tuple[Path, Any]], visit: Visit) -> set[str]:
+    """The ids of a visit's facts, each of which may stand once; topics count too."""
+    paths = [(path, one.id) for path, one in facts if isinstance(one, Fact)]
+    paths += [(("topics", index), topic.id) for index, topic in enumerate(visit.topics)]
+    seen: dict[str, Path] = {}
+    for path, one in paths:
+        if one in seen:
+            first = reading.trees[file].place((*seen[one], "id")).line
+            place = reading.trees[file].place((*path, "id"))
+            reading.problems.append(Problem(place, f"the id `{one}` stands twice, first in line {first}", "rename one"))
+        seen.setdefault(one, path)
+    return set(seen)
+
+
+def _check(reading: _Reading, file: str, record: object, path: Path, known: Mapping[str, set[str]]) -> set[str]:
+    """Notes every reference below `record` that points nowhere; gives the ids of the sources cited."""
+    tree = reading.trees[file]
+    used: set[str] = set()
+
+    def look_up(registries: tuple[str, ...], word: str, place: Place, what: str) -> None:
+        if any(word in known.get(name, ()) for name in registries):
+            return
+        options = set().union(*(known.get(name, set()) for name in registries if name != "countries"))
+        if registries == ("countries",) or ("countries" in registries and word.isupper() and len(word) == 2):
+            hint = "write the ISO 3166-1 code of two capitals"
+        else:
+            hint = nearest(word, options)
+        reading.problems.append(Problem(place, f"no {what} has the id `{word}`", hint))
+
+    for way, leaf in leaves(record, path):
+        if isinstance(leaf, Reference):
+            if leaf.registries == ("sources",):
+                used.add(str(leaf))
+            what = "person, organisation or country" if isinstance(leaf, ActorId) else _SINGULAR[leaf.registries[0]]
+            look_up(leaf.registries, leaf, tree.place(way), what)
+        elif isinstance(leaf, Text):
+            for lang, text in leaf.items():
+                place = tree.place((*way, lang) if lang else way)
+                for kind, word, line in references(text):
+                    at = Place(place.file, place.line + line, place.column if not line else 0)
+                    if kind == "sources":
+                        used.add(word)
+                    look_up((kind,), word, at, _SINGULAR[kind])
+    return used
+
+
+_SINGULAR = {
+    "people": "person",
+    "organisations": "organisation",
+    "places": "place",
+    "sources": "source",
+    "visits": "visit",
+    "quotes": "quote",
+    "facts": "fact of this visit",
+    "countries": "country",
+}
+
+
+@lru_cache(maxsize=1)
+def _countries() -> set[str]:
+    from babel import Locale
+
+    codes = {str(code) for code in Locale("en").territories}
+    return {code for code in codes if len(code) == 2 and code.isalpha()} - {"EU", "UN", "EZ", "ZZ"}
+
+
+def _warn_of_unused_sources(reading: _Reading, used: set[str]) -> None:
+    for file in _REGISTRIES["sources"][0]:
+        tree = reading.trees.get(file)
+        for index, raw in enumerate(tree.value if tree else ()):
+            if raw["id"] not in used:
+                place = reading.trees[file].place((index, "id"))
+                message = f"the source `{raw['id']}` is cited nowhere"
+                reading.problems.append(Problem(place, message, "cite it, or remove it", "warning"))

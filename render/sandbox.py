@@ -1,0 +1,317 @@
+"""Jinja, closed by default: a project's templates in, text out, with nothing reached but the models and our filters.
+
+A template cannot read a file outside `templates/`, see Python's insides, or run for ever: every turn of a loop, every
+call and every text put together counts against a budget. What goes wrong becomes a problem with the template's line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NoReturn
+
+from jinja2 import (
+    BaseLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+    nodes,
+)
+from jinja2.exceptions import SecurityError, TemplateRuntimeError
+from jinja2.runtime import Context, LoopContext
+from jinja2.sandbox import SandboxedEnvironment
+from pydantic import BaseModel
+
+from .dates import Duration, When
+from .errors import BriefbookError, Place, Problem
+from .load import nearest
+from .project import Project
+
+__all__ = ["Sandbox"]
+
+_STEPS = 2_000_000
+_CHARACTERS = 50_000_000
+_FILTERS = frozenset(
+    [
+        "abs",
+        "batch",
+        "capitalize",
+        "count",
+        "default",
+        "first",
+        "float",
+        "groupby",
+        "int",
+        "items",
+        "join",
+        "last",
+        "length",
+        "list",
+        "lower",
+        "map",
+        "max",
+        "min",
+        "reject",
+        "rejectattr",
+        "replace",
+        "reverse",
+        "round",
+        "select",
+        "selectattr",
+        "slice",
+        "sort",
+        "string",
+        "sum",
+        "title",
+        "trim",
+        "unique",
+        "upper",
+    ]
+)
+_TESTS = frozenset(
+    [
+        "boolean",
+        "defined",
+        "divisibleby",
+        "eq",
+        "even",
+        "false",
+        "ge",
+        "gt",
+        "in",
+        "integer",
+        "iterable",
+        "le",
+        "lower",
+        "lt",
+        "mapping",
+        "ne",
+        "none",
+        "number",
+        "odd",
+        "sameas",
+        "sequence",
+        "string",
+        "true",
+        "undefined",
+        "upper",
+    ]
+)
+_VALUE_ATTRIBUTES = {
+    When: {"year", "month", "precision", "is_interval", "approximate", "uncertain"},
+    Duration: {"number", "unit", "days"},
+    dict: {"items", "keys", "values", "get"},
+    LoopContext: {"index", "index0", "first", "last", "length", "previtem", "nextitem", "revindex", "changed", "depth"},
+}
+
+
+class Sandbox(SandboxedEnvironment):
+    """An environment over a project's `templates/` folder."""
+
+    intercepted_binops = frozenset({"+", "*", "**", "%"})
+
+    def __init__(self, project: Project, finalize: Callable[[Any], Any]) -> None:
+        super().__init__(
+            loader=_ProjectLoader(project),
+            undefined=StrictUndefined,
+            autoescape=True,
+            finalize=finalize,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+        )
+        self.project = project
+        self.filters = {name: self.filters[name] for name in _FILTERS}
+        self.tests = {name: self.tests[name] for name in (*_TESTS, "==", "!=", "<", ">", "<=", ">=")}
+        self.globals = {"namespace": self.globals["namespace"], "range": self._range}
+        self.filters["_each"] = self._each
+        self.filters["_bounded"] = self._bounded
+        self._steps = 0
+
+    def render(self, name: str, context: Mapping[str, Any]) -> str:
+        """The text that a template gives; BriefbookError with the template's line where it fails."""
+        self._steps = 0
+        return self.guarded(name, lambda: self._bounded("".join(self.get_template(name).generate(**context))))
+
+    def guarded(self, name: str, action: Callable[[], str]) -> str:
+        """What `action` gives; whatever it raises becomes a problem of the template it arose in."""
+        try:
+            return action()
+        except BriefbookError:
+            raise
+        except (
+            TemplateError,
+            RecursionError,
+            ArithmeticError,
+            AttributeError,
+            LookupError,
+            TypeError,
+            ValueError,
+        ) as error:
+            self._explain(error, name)
+
+    # -- what a template may touch --
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Public fields of the models, and the few listed attributes of plain values."""
+        if attr.startswith("_"):
+            return False
+        if isinstance(obj, BaseModel):
+            fields = type(obj).model_fields
+            return attr in fields or isinstance(getattr(type(obj), attr, None), property)
+        for cls, names in _VALUE_ATTRIBUTES.items():
+            if isinstance(obj, cls):
+                return attr in names
+        return type(obj).__name__ in ("TemplateModule", "Namespace", "_GroupTuple") and not attr.startswith("_")
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Arithmetic on numbers; of texts and lists only a bounded sum."""
+        numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
+        if operator == "**" or (operator != "+" and not numbers):
+            raise SecurityError(f"the operator `{operator}` works on numbers only" if operator != "**" else "no powers")
+        return self._bounded(super().call_binop(context, operator, left, right))
+
+    def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:
+        """A call counts as a step, and what it gives is bounded."""
+        self._step()
+        return self._bounded(super().call(context, obj, *args, **kwargs))
+
+    # -- what keeps it finite --
+
+    def _step(self) -> None:
+        self._steps += 1
+        if self._steps > _STEPS:
+            raise TemplateRuntimeError(f"the template takes more than {_STEPS:,} steps; shorten its loops")
+
+    def _each(self, items: Iterable[Any]) -> Iterator[Any]:
+        for item in items:
+            self._step()
+            yield item
+
+    def _bounded(self, value: Any) -> Any:
+        if isinstance(value, (str, list, tuple)) and len(value) > _CHARACTERS:
+            raise TemplateRuntimeError(f"the template makes a value of over {_CHARACTERS:,} parts; shorten its loops")
+        return value
+
+    def _range(self, *args: int) -> range:
+        numbers = range(*args)
+        if len(numbers) > 100_000:
+            raise TemplateRuntimeError(f"range() gives {len(numbers):,} numbers, more than 100,000; shorten the loop")
+        return numbers
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        template = super()._parse(source, name, filename)
+        for loop in list(template.find_all(nodes.For)):
+            loop.iter = _filtered(loop.iter, "_each")
+        for block in list(template.find_all(nodes.AssignBlock)):
+            block.filter = _filtered(block.filter, "_bounded")
+        _bound_sums(template)
+        return template
+
+    # -- what went wrong --
+
+    def _explain(self, error: Exception, name: str) -> NoReturn:
+        if isinstance(error, TemplateSyntaxError):
+            file = _file(error.name or name)
+            place = self._place(file, error.lineno, "{")
+            message = f"the template is not Jinja: {(error.message or '').rstrip('.').lower()}"
+            raise BriefbookError(Problem(place, message, "correct the line")) from error
+        file, line = _template_line(error, _file(name))
+        if isinstance(error, TemplateNotFound):
+            message = f"the template `{error.message}` is missing"
+            place = self._place(file, line, str(error.message)) if line else Place(_file(str(error.message)))
+            names = [one.removeprefix("templates/") for one in self.project.names("templates", ".html")]
+            raise BriefbookError(Problem(place, message, nearest(str(error.message), names))) from error
+        if isinstance(error, UndefinedError):
+            message = str(error.message)
+            word = (re.findall(r"'([^']+)'", message) or [""])[-1]
+            known = [key for key in self.globals if not key.startswith("_")]
+            hint = nearest(word, known) if "is undefined" in message else "see CONTRIBUTING.md for what a record has"
+            plain = re.sub(r"^'render\.model\.(\w+) object'", r"a \1", message).replace("'", "`")
+            raise BriefbookError(Problem(self._place(file, line, word), plain, hint)) from error
+        if isinstance(error, RecursionError):
+            place = self._place(file, line, "{")
+            raise BriefbookError(Problem(place, "the template calls itself for ever", "end the recursion")) from error
+        if isinstance(error, SecurityError):
+            word = (re.findall(r"attribute '([^']+)'", str(error)) or ["{"])[0]
+            message = f"a template may not do this: {str(error).rstrip('.')}".replace("'", "`")
+            raise BriefbookError(Problem(self._place(file, line, word), message, "use the record's fields")) from error
+        what, _, hint = str(error).partition("; ")
+        kind = "" if isinstance(error, TemplateError) else f"{type(error).__name__}: "
+        raise BriefbookError(
+            Problem(self._place(file, line, "{"), f"the template fails: {kind}{what}", hint or "correct the line")
+        ) from error
+
+    def _place(self, file: str, line: int, word: str) -> Place:
+        try:
+            source = self.project.read_text(file).splitlines()[line - 1] if line else ""
+        except (BriefbookError, IndexError):
+            source = ""
+        return Place(file, line, max(source.find(word), 0) + 1 if line else 0)
+
+
+def _filtered(node: Any, name: str) -> nodes.Filter:
+    lineno = node.lineno if node is not None else None
+    return nodes.Filter(node, name, [], [], None, None, lineno=lineno)
+
+
+def _bound_sums(node: nodes.Node) -> None:
+    """Wraps every `~` below `node`, so that texts cannot double without end."""
+    for key, value in list(node.iter_fields()):
+        if isinstance(value, nodes.Node):
+            _bound_sums(value)
+            if isinstance(value, nodes.Concat):
+                setattr(node, key, _filtered(value, "_bounded"))
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                if isinstance(item, nodes.Node):
+                    _bound_sums(item)
+                    if isinstance(item, nodes.Concat):
+                        value[index] = _filtered(item, "_bounded")
+
+
+def _file(name: str) -> str:
+    return f"templates/{name}"
+
+
+def _template_line(error: BaseException, file: str) -> tuple[str, int]:
+    """The innermost template and line that the traceback passes through."""
+    line = 0
+    frame = error.__traceback__
+    while frame is not None:
+        source = frame.tb_frame.f_code.co_filename
+        if source.startswith("templates/"):
+            file, line = source, frame.tb_lineno
+        frame = frame.tb_next
+    return file, line
+
+
+_TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<!--.*?-->|<([a-z][a-z0-9-]*)(?=[\s/>])", re.DOTALL)
+
+
+class _ProjectLoader(BaseLoader):
+    """Reads templates through the project, and writes on each tag where it stands (`data-at`)."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+
+    def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:
+        file = _file(template)
+        if not self.project.exists(file):
+            raise TemplateNotFound(template)
+        source = self.project.read_text(file)
+        starts = [0, *(match.end() for match in re.finditer("\n", source))]
+        line = 0
+
+        def mark(match: re.Match[str]) -> str:
+            nonlocal line
+            if match[1] is None:
+                return match[0]
+            while line + 1 < len(starts) and starts[line + 1] <= match.start():
+                line += 1
+            return f'{match[0]} data-at="{file}:{line + 1}:{match.start() - starts[line] + 1}"'
+
+        return _TAGS.sub(mark, source), file, lambda: True

@@ -1,0 +1,256 @@
+"""One file of design tokens in; the print style sheet and the measures of the Word styles out.
+
+A reader who lays the PDF beside the Word file sees the same document, for both take every font, size, colour and
+distance from here. `ROLES` says which elements of the tree a style dresses, and what Word calls it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from .errors import BriefbookError, Place, Problem
+from .load import nearest, parse, validate
+from .model import Flag, Model
+from .project import Project, check_id
+
+__all__ = ["FONT_SCHEME", "MARKING_SIZE", "PAPERS", "ROLES", "Font", "Page", "Role", "Style", "Theme", "load_theme"]
+
+FONT_SCHEME = "briefbook-font:"
+"""The scheme of the addresses under which a style sheet names fonts; only the PDF writer can follow them."""
+
+MARKING_SIZE = 12.0
+"""The size of a TLP marking in points; TLP 2.0 asks for 12 at the least."""
+
+PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
+"""The sizes of paper: width and height in points."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """A style's place in both formats: the CSS selector, and the id and name of the Word style."""
+
+    selector: str
+    style_id: str
+    style_name: str
+    based_on: str = "Normal"
+    outline: int | None = None
+
+
+ROLES: dict[str, Role] = {
+    "body": Role("body", "Normal", "Normal", ""),
+    "title": Role("h1", "Title", "Title"),
+    "series": Role("p.series", "Series", "Series"),
+    "subtitle": Role("p.subtitle", "Subtitle", "Subtitle"),
+    "meta": Role("p.meta", "DocumentData", "Document Data"),
+    "lead": Role("p.lead", "Lead", "Lead"),
+    "heading-2": Role("h2", "Heading1", "heading 1", outline=0),
+    "heading-3": Role("h3", "Heading2", "heading 2", outline=1),
+    "heading-4": Role("h4", "Heading3", "heading 3", outline=2),
+    "numbered": Role("p.numbered", "NumberedParagraph", "Numbered Paragraph"),
+    "note": Role("p.note", "Note", "Note"),
+    "quote": Role("blockquote p", "Quote", "Quote"),
+    "attribution": Role("p.attribution", "Attribution", "Attribution"),
+    "date": Role("p.date", "EntryDate", "Entry Date"),
+    "headline": Role("p.headline", "EntryHeadline", "Entry Headline"),
+    "bullet": Role("ul > li", "ListBullet", "List Bullet"),
+    "decimal": Role("ol > li", "ListNumber", "List Number"),
+    "box-heading": Role("aside h2, aside h3", "BoxHeading", "Box Heading", outline=0),
+    "box-text": Role("aside p", "BoxText", "Box Text"),
+    "box-bullet": Role("aside ul > li", "BoxListBullet", "Box List Bullet"),
+    "table-text": Role("td, tbody th, td p", "TableText", "Table Text"),
+    "table-head": Role("thead th", "TableHeading", "Table Heading"),
+    "caption": Role("caption, figcaption", "Caption", "caption"),
+    "footnote": Role("span.footnote", "FootnoteText", "footnote text"),
+    "header": Role("header.running-header p", "Header", "header"),
+    "footer": Role("footer.running-footer p", "Footer", "footer"),
+}
+
+
+def _hex(value: str) -> str:
+    if not re.fullmatch(r"[0-9A-Fa-f]{6}", value):
+        raise ValueError(f"`{value}` is not a colour; write six hexadecimal digits in quotes, such as \"0B4A6F\"")
+    return value.upper()
+
+
+def _family(value: str) -> str:
+    if not re.fullmatch(r"[\w .-]{1,60}", value):
+        raise ValueError(f"`{value}` is not a font's name; write letters, digits and spaces")
+    return value
+
+
+Points = Annotated[float, Field(ge=0, le=400)]
+Family = Annotated[str, AfterValidator(_family)]
+
+
+class Font(Model):
+    """A typeface, and the Python package that carries its files."""
+
+    family: Family = Field(description="The family's name.")
+    package: str = Field(pattern=r"^fontpkg_[a-z0-9_]+$", description="The package that carries it.")
+    fallback: Family = Field(description="What Word takes where the family is not installed.")
+    generic: Literal["serif", "sans-serif", "monospace"] = Field(description="The kind of typeface.")
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files of the family, sorted; none where the package is missing."""
+        return _font_files(self.package)
+
+
+@lru_cache(maxsize=16)
+def _font_files(package: str) -> tuple[Path, ...]:
+    from importlib.util import find_spec
+
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        return ()
+    return tuple(sorted(Path(next(iter(spec.submodule_search_locations)), "files").glob("*.ttf")))
+
+
+class Page(Model):
+    """The page's margins, and where the running lines stand, in points from the paper's edge."""
+
+    margin_top: Points
+    margin_bottom: Points
+    margin_left: Points
+    margin_right: Points
+    header: Points
+    footer: Points
+
+
+class Style(Model):
+    """How a kind of paragraph looks; None is what `body` says."""
+
+    font: str | None = None
+    size: Points | None = None
+    leading: Points | None = Field(default=None, description="From one line's foot to the next, in points.")
+    before: Points = 0
+    after: Points | None = None
+    bold: Flag = False
+    italic: Flag = False
+    colour: str | None = None
+    indent: Points = 0
+    hanging: Points = Field(default=0, description="How far the first line starts left of the others.")
+    keep_next: Flag = Field(default=False, description="Whether it stays on one page with what follows.")
+
+
+class Theme(Model):
+    """All tokens of a look."""
+
+    fonts: Mapping[str, Font]
+    colours: Mapping[Literal["ink", "accent", "muted", "rule", "tint", "paper"], Annotated[str, AfterValidator(_hex)]]
+    page: Page
+    styles: Mapping[str, Style]
+    name: str = ""
+    sheet: str = Field(default="", exclude=True)
+
+    def style(self, role: str) -> Style:
+        """The style of a role with every gap filled from `body`."""
+        body, own = self.styles["body"], self.styles.get(role, Style())
+        inherited = ("font", "size", "leading", "after", "colour")
+        gaps = {key: getattr(body, key) for key in inherited if getattr(own, key) is None}
+        return own.model_copy(update=gaps)
+
+    def font_of(self, role: str) -> Font:
+        """The typeface of a role."""
+        return self.fonts[self.style(role).font or ""]
+
+    def colour_of(self, role: str) -> str:
+        """The colour of a role as six hexadecimal digits."""
+        colour: str = self.colours[self.style(role).colour or "ink"]  # type: ignore[index]
+        return colour
+
+    def css(self, paper: str = "A4") -> str:
+        """The style sheet: fonts, custom properties, page, a rule for each role, then templates/print.css."""
+        faces = [_face(font, file) for font in self.fonts.values() for file in font.files]
+        tokens = [f"--{name}: #{value};" for name, value in self.colours.items()]
+        tokens += [f'--{name}: "{font.family}", {font.generic};' for name, font in self.fonts.items()]
+        rules = [self._rule(role) for role in ROLES]
+        return "\n".join([*faces, f":root {{ {' '.join(tokens)} }}", self._page(paper), *rules, self.sheet])
+
+    def _page(self, paper: str) -> str:
+        page, (width, height) = self.page, PAPERS[paper]
+        margin = f"{page.margin_top}pt {page.margin_right}pt {page.margin_bottom}pt {page.margin_left}pt"
+        rule = self.colours["rule"]
+        return (
+            f"@page {{ size: {width}pt {height}pt; margin: {margin};"
+            f" @footnote {{ border-top: 0.5pt solid #{rule}; padding-top: 4pt; margin-top: 8pt; }}"
+            f" @top-left {{ content: element(running-header); width: 100%; vertical-align: top;"
+            f" padding-top: {page.header}pt; }}"
+            f" @bottom-left {{ content: element(running-footer); width: 100%; vertical-align: bottom;"
+            f" padding-bottom: {page.footer}pt; }} }}"
+        )
+
+    def _rule(self, role: str) -> str:
+        style, font = self.style(role), self.font_of(role)
+        declarations = [
+            f'font-family: "{font.family}", {font.generic}',
+            f"font-size: {style.size}pt",
+            f"line-height: {style.leading}pt",
+            f"font-weight: {600 if style.bold else 400}",
+            f"font-style: {'italic' if style.italic else 'normal'}",
+            f"color: #{self.colour_of(role)}",
+        ]
+        if role == "body":
+            return f"body {{ {'; '.join(declarations)}; }} p {{ margin: 0; padding-bottom: {style.after}pt; }}"
+        if not role.startswith("table"):
+            declarations += [f"margin: {style.before}pt 0 0 {style.indent}pt", f"padding-bottom: {style.after}pt"]
+            declarations += [f"text-indent: -{style.hanging}pt"] if style.hanging and role == "numbered" else []
+        declarations += ["break-after: avoid"] if style.keep_next else []
+        return f"{ROLES[role].selector} {{ {'; '.join(declarations)}; }}"
+
+
+def _face(font: Font, file: Path) -> str:
+    italic = "italic" if "italic" in file.name.lower() else "normal"
+    address = f"{FONT_SCHEME}{font.package}/{file.name.replace('[', '%5B').replace(']', '%5D')}"
+    return (
+        f'@font-face {{ font-family: "{font.family}"; font-style: {italic};'
+        f' src: url("{address}"); }}'
+    )
+
+
+def load_theme(project: Project, name: str) -> Theme:
+    """The theme in templates/themes/<name>/; BriefbookError where it is missing or faulty."""
+    folder = f"templates/themes/{name}"
+    file = f"{folder}/theme.yaml"
+    if not check_id(name) or not project.exists(file):
+        themes = project.path("templates/themes")
+        known = [one.name for one in themes.iterdir() if (one / "theme.yaml").is_file()] if themes.is_dir() else []
+        raise BriefbookError(Problem(Place(file), f"there is no theme `{name}`", nearest(name, known)))
+    tree = parse(project.read_text(file), file)
+    theme = validate(Theme, tree)
+    problems = [
+        Problem(tree.key_place(("styles", role)), f"no style is called `{role}`", nearest(role, ROLES))
+        for role in theme.styles
+        if role not in ROLES
+    ]
+    if "body" not in theme.styles or None in (theme.styles["body"].font, theme.styles["body"].size):
+        place = tree.place(("styles",))
+        problems.append(Problem(place, "the style `body` is missing or has no font and size", "add it"))
+        raise BriefbookError(problems)
+    for role, style in theme.styles.items():
+        for key, known_names in (("font", theme.fonts), ("colour", theme.colours)):
+            word = getattr(style, key)
+            if word is not None and word not in known_names:
+                place = tree.place(("styles", role, key))
+                problems.append(Problem(place, f"no {key} is called `{word}`", nearest(word, map(str, known_names))))
+    problems += [
+        Problem(
+            tree.place(("fonts", key)),
+            f"the font {font.family} is not installed (package {font.package})",
+            f"run `pip install {font.package.replace('_', '-')}`",
+        )
+        for key, font in theme.fonts.items()
+        if not font.files
+    ]
+    if problems:
+        raise BriefbookError(problems)
+    sheets = ("templates/print.css", f"{folder}/print.css")
+    sheet = "".join(project.read_text(one) for one in sheets if project.exists(one))
+    return theme.model_copy(update={"name": name, "sheet": sheet})
