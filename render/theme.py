@@ -41,6 +41,8 @@ class Role:
     style_name: str
     based_on: str = "Normal"
     outline: int | None = None
+    character: bool = False
+    """Whether the style dresses words within a paragraph; what it does not set, the paragraph's style says."""
 
 
 ROLES: dict[str, Role] = {
@@ -70,6 +72,14 @@ ROLES: dict[str, Role] = {
     "footnote": Role("span.footnote", "FootnoteText", "footnote text"),
     "header": Role("header.running-header p", "Header", "header"),
     "footer": Role("footer.running-footer p", "Footer", "footer"),
+    "source": Role("section.sources ol > li", "Bibliography", "Bibliography"),
+    "strong": Role("strong", "Strong", "Strong", character=True),
+    "emphasis": Role("em", "Emphasis", "Emphasis", character=True),
+    "link": Role("a", "Hyperlink", "Hyperlink", character=True),
+    "label": Role("span.label", "Label", "Label", character=True),
+    "unknown": Role("span.unknown", "Unknown", "Unknown", character=True),
+    "marking": Role("span.end", "Marking", "Marking", character=True),
+    "note-mark": Role("sup, a.noteref, ::footnote-call", "FootnoteReference", "footnote reference", character=True),
 }
 
 
@@ -188,6 +198,8 @@ class Theme(Model):
         )
 
     def _rule(self, role: str) -> str:
+        if ROLES[role].character:
+            return self._character_rule(role)
         style, font = self.style(role), self.font_of(role)
         declarations = [
             f'font-family: "{font.family}", {font.generic}',
@@ -203,6 +215,15 @@ class Theme(Model):
             declarations += [f"margin: {style.before}pt 0 0 {style.indent}pt", f"padding-bottom: {style.after}pt"]
             declarations += [f"text-indent: -{style.hanging}pt"] if style.hanging and role == "numbered" else []
         declarations += ["break-after: avoid"] if style.keep_next else []
+        return f"{ROLES[role].selector} {{ {'; '.join(declarations)}; }}"
+
+    def _character_rule(self, role: str) -> str:
+        style = self.styles.get(role, Style())
+        declarations = [f"font-family: var(--{style.font})"] if style.font else []
+        declarations += [f"font-size: {style.size}pt"] if style.size else []
+        declarations += ["font-weight: 600"] if style.bold else []
+        declarations += ["font-style: italic"] if style.italic else []
+        declarations += [f"color: var(--{style.colour})"] if style.colour else []
         return f"{ROLES[role].selector} {{ {'; '.join(declarations)}; }}"
 
 

@@ -1,0 +1,150 @@
+"""Raw WordprocessingML elements and nothing else: Python values in, lxml elements out (ECMA-376 part 1, section 17).
+
+`w("p", w("r"), ...)` makes an element of the main namespace; its attributes are of that namespace too, but for `r_id`
+and `xml_space`. Measures go in as points and come out in the units of their place. Children stand in the order that the
+schema asks for: whoever calls keeps it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from lxml import etree
+
+__all__ = [
+    "NAMESPACES",
+    "Xml",
+    "bookmark",
+    "break_line",
+    "field",
+    "hyperlink",
+    "paragraph",
+    "part",
+    "picture",
+    "run",
+    "tab",
+    "twips",
+    "w",
+]
+
+Xml = etree._Element
+
+NAMESPACES = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
+    "asvg": "http://schemas.microsoft.com/office/drawing/2016/SVG/main",
+}
+_OTHER = {"r_id": f"{{{NAMESPACES['r']}}}id", "xml_space": "{http://www.w3.org/XML/1998/namespace}space"}
+_EMU = 12700
+"""English metric units in a point."""
+
+
+def twips(points: float) -> int:
+    """Points in twentieths of a point."""
+    return round(points * 20)
+
+
+def w(tag: str, /, *children: Xml | None, **attrs: object) -> Xml:
+    """An element of the main namespace with these children (None is left out) and attributes."""
+    element = etree.Element(f"{{{NAMESPACES['w']}}}{tag}", nsmap={"w": NAMESPACES["w"]})
+    for name, value in attrs.items():
+        if value is not None:
+            element.set(_OTHER.get(name, f"{{{NAMESPACES['w']}}}{name.rstrip('_')}"), str(value))
+    element.extend(child for child in children if child is not None)
+    return element
+
+
+def part(root: Xml) -> bytes:
+    """The bytes of a package part."""
+    etree.cleanup_namespaces(root, keep_ns_prefixes=["w", "r"])
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def paragraph(style: str, content: Iterable[Xml] = (), *properties: Xml | None) -> Xml:
+    """`w:p` (17.3.1.22) in a style; `properties` are what its `w:pPr` holds beyond the style, in schema order."""
+    return w("p", w("pPr", w("pStyle", val=style), *properties), *content)
+
+
+_SPECIAL = re.compile("([\u00ad\u2011\n\t])")
+_MARKS = {"\u00ad": "softHyphen", "\u2011": "noBreakHyphen", "\n": "br", "\t": "tab"}
+
+
+def run(text: str, properties: Sequence[Xml] = ()) -> Xml:
+    """`w:r` (17.3.2.25) with a text; hyphens that are special to Word become its elements."""
+    pieces = (piece for piece in _SPECIAL.split(text) if piece)
+    return _run(properties, *(w(_MARKS[one]) if one in _MARKS else _text(one) for one in pieces))
+
+
+def _text(text: str) -> Xml:
+    element = w("t", xml_space="preserve")
+    element.text = text
+    return element
+
+
+def _run(properties: Sequence[Xml], *content: Xml) -> Xml:
+    return w("r", w("rPr", *properties) if properties else None, *content)
+
+
+def tab() -> Xml:
+    """A run that goes to the next tab stop."""
+    return _run((), w("tab"))
+
+
+def break_line() -> Xml:
+    """A run that ends the line."""
+    return _run((), w("br"))
+
+
+def field(instruction: str, shown: str, properties: Sequence[Xml] = ()) -> list[Xml]:
+    """A complex field (17.16.18) with the result that holds until it is updated."""
+    code = w("instrText", xml_space="preserve")
+    code.text = f" {instruction} "
+    return [
+        _run(properties, w("fldChar", fldCharType="begin")),
+        _run(properties, code),
+        _run(properties, w("fldChar", fldCharType="separate")),
+        run(shown, [_copy(one) for one in properties]),
+        _run([_copy(one) for one in properties], w("fldChar", fldCharType="end")),
+    ]
+
+
+def _copy(element: Xml) -> Xml:
+    return etree.fromstring(etree.tostring(element))
+
+
+def bookmark(number: int, name: str, content: Iterable[Xml]) -> list[Xml]:
+    """The content between the two ends of a bookmark (17.13.6)."""
+    return [w("bookmarkStart", id=number, name=name), *content, w("bookmarkEnd", id=number)]
+
+
+def hyperlink(content: Iterable[Xml], *, relation: str | None = None, anchor: str | None = None) -> Xml:
+    """`w:hyperlink` (17.16.22) to a relation's target or to a bookmark."""
+    return w("hyperlink", *content, r_id=relation, anchor=anchor, history=1)
+
+
+def picture(number: int, relation: str, svg: str | None, size: tuple[float, float], alt: str) -> Xml:
+    """A run with an inline picture (20.4.2.8): a bitmap and, for readers that know it, its SVG. `size` in points."""
+    width, height = (round(value * _EMU) for value in size)
+    xmlns = " ".join(f'xmlns:{key}="{value}"' for key, value in NAMESPACES.items())
+    ext = '<a:ext uri="{96DAC541-7B7A-43D3-8B79-37D633B846F1}">'
+    extension = f'<a:extLst>{ext}<asvg:svgBlip r:embed="{svg}"/></a:ext></a:extLst>' if svg else ""
+    drawing = etree.fromstring(
+        f"<w:drawing {xmlns}>"
+        f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
+        f'<wp:docPr id="{number}" name="Picture {number}"/>'
+        '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
+        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
+        f'<pic:nvPicPr><pic:cNvPr id="{number}" name="Picture {number}"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="{relation}">{extension}</a:blip>'
+        '<a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"
+    )
+    for properties in drawing.iter(f"{{{NAMESPACES['wp']}}}docPr"):
+        properties.set("descr", alt)
+    return _run((), drawing)
