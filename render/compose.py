@@ -347,7 +347,7 @@ class _Notes:
     def _reference(self, source: str, at: str) -> tuple[Child, ...]:
         first = source not in self.sources_named
         self.sources_named.add(source)
-        return self._inline("full" if first else "again", self.writer.library.sources[source], at)
+        return self._inline("full" if first else "again", self.writer.library.sources[source], _unbroken(at))
 
     def _derivation(self, fact_id: str) -> tuple[Child, ...]:
         fact = self.facts[fact_id]
@@ -368,7 +368,7 @@ class _Notes:
                     gather(self.facts[key])
 
         gather(fact)
-        return [(self.writer.library.sources[source], at) for source, at in found]
+        return [(self.writer.library.sources[source], _unbroken(at)) for source, at in found]
 
     def _person(self, key: str) -> tuple[Child, ...]:
         if key in self.people_named:
@@ -381,6 +381,11 @@ class _Notes:
         page = parse(f"<html><body><p>{html}</p></body></html>", "templates/parts/notes.html")
         paragraph = page.find("p")
         return paragraph.children if paragraph is not None else ()
+
+
+def _unbroken(at: str) -> str:
+    """A locator whose abbreviations stay on one line with their numbers."""
+    return at.replace(". ", ".\u00a0")
 
 
 def _append(children: list[Child], child: Child) -> None:

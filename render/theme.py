@@ -67,6 +67,7 @@ ROLES: dict[str, Role] = {
     "box-text": Role("aside p", "BoxText", "Box Text"),
     "box-bullet": Role("aside ul > li", "BoxListBullet", "Box List Bullet"),
     "table-text": Role("td, tbody th, td p", "TableText", "Table Text"),
+    "table-stub": Role("table.facts tbody th", "TableStub", "Table Stub"),
     "table-head": Role("thead th", "TableHeading", "Table Heading"),
     "caption": Role("caption, figcaption", "Caption", "caption"),
     "footnote": Role("span.footnote", "FootnoteText", "footnote text"),
@@ -210,10 +211,11 @@ class Theme(Model):
             f"color: #{self.colour_of(role)}",
         ]
         if role == "body":
-            return f"body {{ {'; '.join(declarations)}; }} p {{ margin: 0; padding-bottom: {style.after}pt; }}"
+            return f"body {{ {'; '.join(declarations)}; }} p {{ margin: 0 0 {style.after}pt 0; }}"
         if not role.startswith("table"):
-            declarations += [f"margin: {style.before}pt 0 0 {style.indent}pt", f"padding-bottom: {style.after}pt"]
-            declarations += [f"text-indent: -{style.hanging}pt"] if style.hanging and role == "numbered" else []
+            declarations += [f"margin: {style.before}pt 0 {style.after}pt {style.indent}pt"]
+            hangs = style.hanging and role in ("numbered", "footnote")
+            declarations += [f"text-indent: -{style.hanging}pt"] if hangs else []
         declarations += ["break-after: avoid"] if style.keep_next else []
         return f"{ROLES[role].selector} {{ {'; '.join(declarations)}; }}"
 

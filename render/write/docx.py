@@ -196,7 +196,7 @@ class _Writer:
         mark = [w("rStyle", val=ROLES["note-mark"].style_id)]
         with self.writing(self.notes):
             text = self.words(element.children, _Context(lang=element.get("lang")))
-        own = w("r", w("rPr", *mark), w("footnoteRef"))
+        own = w("r", w("rPr", *mark, w("b"), w("vertAlign", val="baseline")), w("footnoteRef"))
         content = [own, ooxml.tab(), *text]
         # kept in order: a note's own words may not hold a further note
         self.footnotes.append(w("footnote", ooxml.paragraph(ROLES["footnote"].style_id, content), id=number))
@@ -261,18 +261,32 @@ def _role(element: Element, context: _Context) -> str:
 
 
 def _container(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
-    made = writer.blocks(element, replace(context, sources=context.sources or element.has("sources")))
+    """The blocks of a section; a note below its heading stays with what it introduces."""
+    inner = replace(context, sources=context.sources or element.has("sources"))
+    made: list[Xml] = []
+    before = ""
+    for child in element.elements:
+        blocks = writer.block(child, inner)
+        if before == "h2" and child.has("note"):
+            blocks = _keep_with_next(blocks)
+        made, before = made + blocks, child.tag
     return _keep_together(made) if element.has("entry") else made
+
+
+def _keep_with_next(blocks: list[Xml]) -> list[Xml]:
+    """The blocks, each paragraph bound to what follows it."""
+    for block in blocks:
+        for properties in block.iter(w("pPr").tag):
+            properties.insert(1, w("keepNext"))
+    return blocks
 
 
 def _keep_together(blocks: list[Xml]) -> list[Xml]:
     """The blocks, their paragraphs bound to one page."""
-    for number, block in enumerate(blocks):
+    for block in blocks:
         for properties in block.iter(w("pPr").tag):
-            wanted = ["keepNext", "keepLines"] if number < len(blocks) - 1 else ["keepLines"]
-            for place, name in enumerate(wanted, 1):
-                properties.insert(place, w(name))
-    return blocks
+            properties.insert(1, w("keepLines"))
+    return [*_keep_with_next(blocks[:-1]), *blocks[-1:]]
 
 
 def _box(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
@@ -343,7 +357,7 @@ def _table(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
     head = {id(row) for part in element.find_all("thead") for row in part.elements}
     table = w("tbl", properties, w("tblGrid", *(w("gridCol", w=width) for width in widths)))
     for row in rows:
-        table.append(_row(writer, row, id(row) in head, widths, context))
+        table.append(_row(writer, row, id(row) in head, style == "Facts", widths, context))
     return [*made, table]
 
 
@@ -352,10 +366,13 @@ def _share(style: str) -> float:
     return float(match[0]) if match else 1.0
 
 
-def _row(writer: _Writer, row: Element, head: bool, widths: Sequence[int], context: _Context) -> Xml:
+def _row(
+    writer: _Writer, row: Element, head: bool, facts: bool, widths: Sequence[int], context: _Context
+) -> Xml:
     made = w("tr", w("trPr", w("cantSplit"), w("tblHeader") if head else None))
     for cell, width in zip(row.elements, widths, strict=False):
-        role, lang = "table-head" if head else "table-text", cell.get("lang") or context.lang
+        role = "table-head" if head else "table-stub" if facts and cell.tag == "th" else "table-text"
+        lang = cell.get("lang") or context.lang
         inner = replace(context, cell=role, width=width / 20, lang=lang)
         made.append(w("tc", w("tcPr", w("tcW", w=width, type="dxa")), *_cell(writer, cell, inner)))
     return made

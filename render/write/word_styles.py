@@ -21,9 +21,12 @@ _BUILT_IN = frozenset(
 )
 """The names under which Word knows a style of its own."""
 _BOX = ("box-heading", "box-text", "box-bullet")
-_BOX_PADDING = 9.0
-_CELL = (2.5, 5.0)
+_BOX_PADDING, _BOX_EDGE = 9.0, 3.0
+_CELL = (2.0, 5.0)
 """The space around a cell's text in points: above and below, left and right."""
+
+_EXACT = ("header", "footer", "footnote", "table-text", "table-stub", "table-head")
+"""The roles whose lines a superscript must not push apart."""
 
 _MANUAL = ("title", "series", "meta", "heading-2", "heading-3", "heading-4", "table-head", "caption")
 """The roles that are never hyphenated, as in print.css."""
@@ -103,7 +106,7 @@ def _paragraph_properties(theme: Theme, role: str, paper: str) -> list[Xml | Non
             before=twips(style.before),
             after=twips(style.after or 0),
             line=twips(style.leading or 0),
-            lineRule="exact" if role in ("header", "footer") else "atLeast",
+            lineRule="exact" if role in _EXACT else "atLeast",
         ),
         _indent(role, style),
         w("outlineLvl", val=place.outline) if place.outline is not None else None,
@@ -112,8 +115,8 @@ def _paragraph_properties(theme: Theme, role: str, paper: str) -> list[Xml | Non
 
 def _indent(role: str, style: Style) -> Xml | None:
     """A box's paragraphs stand in by the width of its edge; its bullets hang inside."""
-    left = style.indent + (_BOX_PADDING if role in _BOX else 0) + (8 if role == "series" else 0)
-    right = _BOX_PADDING if role in _BOX else 8 if role == "series" else 0
+    left = style.indent + (_BOX_PADDING + _BOX_EDGE if role in _BOX else 0) + (8 if role == "series" else 0)
+    right = 6.5 if role in _BOX else 8 if role == "series" else 0
     if not left and not style.hanging:
         return None
     hanging = twips(style.hanging) if style.hanging else None
@@ -130,7 +133,8 @@ def _borders(theme: Theme, role: str) -> Xml | None:
     elif role == "quote":
         edges = {"left": ("single", 12, 10, accent)}
     elif role in _BOX:
-        edges = {"left": ("single", 24, round(_BOX_PADDING), accent)}
+        edges = dict.fromkeys(("top", "bottom", "right"), ("single", 4, 6, theme.colours["tint"]))
+        edges["left"] = ("single", 24, round(_BOX_PADDING), accent)
     else:
         return None
     order = [edge for edge in ("top", "left", "bottom", "right") if edge in edges]
@@ -145,8 +149,6 @@ def _shading(theme: Theme, role: str) -> Xml | None:
 def _tabs(theme: Theme, role: str, paper: str) -> Xml | None:
     if role in ("header", "footer"):
         return w("tabs", w("tab", val="right", pos=twips(text_width(theme, paper))))
-    if role == "footnote":
-        return w("tabs", w("tab", val="left", pos=twips(12)))
     return None
 
 
@@ -233,7 +235,7 @@ def _table_style(theme: Theme, name: str, marked: str) -> Xml:
         w("uiPriority", val=59),
         w("qFormat"),
         w("tblPr", borders, margins),
-        w("tblStylePr", w("rPr", w("b"), w("bCs"), w("color", val=accent)), cell, type=marked),
+        w("tblStylePr", cell, type=marked),
         type="table",
         customStyle=1,
         styleId=name,
@@ -263,7 +265,7 @@ def numbering(theme: Theme, decimal_lists: int) -> Xml:
 
 def _abstract(theme: Theme, number: int, role: str, bullets: str) -> Xml:
     style, accent = theme.style(role), theme.colours["muted" if role == "numbered" else "accent"]
-    padding = _BOX_PADDING if role in _BOX else 0
+    padding = _BOX_PADDING + _BOX_EDGE if role in _BOX else 0
     levels = []
     for level in range(3):
         left, hanging = twips(style.indent * (level + 1) + padding), twips(style.hanging)
