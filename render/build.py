@@ -243,9 +243,8 @@ def _make_in_worker(task: Task) -> _Made:
 def _make(project: Project, library: Library, task: Task) -> _Made:
     """One document: composed once, written in each format."""
     try:
-        brief = library.briefs[task.brief]
-        tree = compose(project, library, brief, task.document, task.lang)
-        theme = load_theme(project, brief.theme)
+        tree = _compose(project, library, task)
+        theme = _theme(project, library, task.brief)
     except MachineError as error:
         return _Made(task, machine=error.problems)
     except BriefbookError as error:
@@ -265,6 +264,20 @@ def _make(project: Project, library: Library, task: Task) -> _Made:
         except Exception as error:
             problems.append(unexpected(error, f"{task}, {format}"))
     return _Made(task, tuple(contents), tuple(problems), tuple(machine))
+
+
+def _compose(project: Project, library: Library, task: Task) -> Element:
+    """The tree of a document, its pictures known to be there."""
+    tree = compose(project, library, library.briefs[task.brief], task.document, task.lang)
+    problems = [problem for image in tree.find_all("img") for problem in _picture_problems(project, image)]
+    if problems:
+        raise BriefbookError(problems)
+    return tree
+
+
+def _theme(project: Project, library: Library, brief: str) -> Theme:
+    asked_at = library.trees[f"briefs/{brief}.yaml"].place(("theme",))
+    return load_theme(project, library.briefs[brief].theme, asked_at)
 
 
 def _write(format: str, tree: Element, theme: Theme, project: Project) -> _Content:
@@ -300,11 +313,11 @@ def check(project: Project, library: Library) -> tuple[Problem, ...]:
             problems.add(Problem(place, f"`{name}` cannot name a brief", "rename it: small letters, digits, hyphens"))
     problems |= set(_template_problems(project))
     for name, brief in library.briefs.items():
-        problems |= set(_attempt(partial(load_theme, project, brief.theme), f"{name}: theme"))
+        problems |= set(_attempt(partial(_theme, project, library, name), f"{name}: theme"))
         if library.errors_for(name):
             continue
         for task in _tasks(brief, name, (), (), ()):
-            problems |= set(_attempt(partial(_check_task, project, library, task), str(task)))
+            problems |= set(_attempt(partial(_compose, project, library, task), str(task)))
     return tuple(sorted(problems))
 
 
@@ -331,13 +344,6 @@ def _template_problems(project: Project) -> Iterator[Problem]:
 def _parse_template(sandbox: Sandbox, name: str, rel: str) -> None:
     text = sandbox.project.read_text(rel)
     sandbox.guarded(name, lambda: str(sandbox.parse(text, name, rel)))
-
-
-def _check_task(project: Project, library: Library, task: Task) -> None:
-    tree = compose(project, library, library.briefs[task.brief], task.document, task.lang)
-    problems = [problem for image in tree.find_all("img") for problem in _picture_problems(project, image)]
-    if problems:
-        raise BriefbookError(problems)
 
 
 def _picture_problems(project: Project, image: Element) -> tuple[Problem, ...]:

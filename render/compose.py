@@ -34,13 +34,13 @@ _PLACEHOLDERS = {
 }
 
 
-def labels(project: Project, lang: str) -> dict[str, str]:
+def labels(project: Project, lang: str, asked_at: Place | None = None) -> dict[str, str]:
     """The words of a language that templates print: templates/locales/<lang>.yaml, a flat map."""
     file = f"templates/locales/{lang}.yaml"
     if not project.exists(file):
         known = [name.rsplit("/", 1)[1].removesuffix(".yaml") for name in project.names("templates/locales", ".yaml")]
         raise BriefbookError(
-            Problem(Place(file), f"there are no labels for the language `{lang}`", nearest(lang, known))
+            Problem(asked_at or Place(file), f"there are no labels for the language `{lang}`", nearest(lang, known))
         )
     tree = parse_yaml(project.read_text(file), file)
     if not isinstance(tree.value, dict) or not all(isinstance(value, str) for value in tree.value.values()):
@@ -69,7 +69,8 @@ class _Writer:
     sandbox: Sandbox = field(init=False)
 
     def __post_init__(self) -> None:
-        self.words = labels(self.project, self.lang)
+        tree = self.library.trees[f"briefs/{self.brief.id}.yaml"]
+        self.words = labels(self.project, self.lang, tree.place(("languages",)))
         self.sandbox = Sandbox(self.project, self.printed)
         self.sandbox.filters |= {
             "cite": self.cite, "country": self.country, "date": self.date, "duration": self.duration,

@@ -385,8 +385,8 @@ class _Reading:
         self.trees: dict[str, Tree] = {}
         self.problems: list[Problem] = []
         self.registries: dict[str, dict[str, Any]] = {}
-        self.whole = True
-        """Whether all registries were read, so that an id not found there is unknown indeed."""
+        self.unread: set[str] = set()
+        """The registries that could not be read: an id that is looked up there may well be known."""
 
     def tree(self, file: str) -> Tree | None:
         try:
@@ -418,7 +418,7 @@ class _Reading:
                 continue
             tree = self.tree(file)
             if tree is None or not isinstance(tree.value, list):
-                self.whole = False
+                self.unread.add(name)
                 if tree is not None:
                     place = tree.place(())
                     self.problems.append(Problem(place, "a list of records is expected", "start each with `- id: ...`"))
@@ -512,7 +512,7 @@ def _check_references(reading: _Reading, visits: Mapping[str, Visit], briefs: Ma
         used |= _check(reading, file, visit, (), own)
     for stem, brief in briefs.items():
         used |= _check(reading, f"briefs/{stem}.yaml", brief, (), known)
-    if reading.whole and not any(problem.severity == "error" for problem in reading.problems):
+    if not any(problem.severity == "error" for problem in reading.problems):
         _warn_of_unused_sources(reading, used)
 
 
@@ -536,7 +536,7 @@ def _check(reading: _Reading, file: str, record: object, path: Path, known: Mapp
     used: set[str] = set()
 
     def look_up(registries: tuple[str, ...], word: str, place: Place, what: str) -> None:
-        if any(word in known.get(name, ()) for name in registries):
+        if reading.unread.intersection(registries) or any(word in known.get(name, ()) for name in registries):
             return
         options = set().union(*(known.get(name, set()) for name in registries if name != "countries"))
         if registries == ("countries",) or ("countries" in registries and word.isupper() and len(word) == 2):

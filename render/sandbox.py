@@ -236,11 +236,12 @@ class Sandbox(SandboxedEnvironment):
             place = self._place(file, line, "{")
             raise BriefbookError(Problem(place, "the template calls itself for ever", "end the recursion")) from error
         if isinstance(error, SecurityError):
-            word = (re.findall(r"attribute '([^']+)'", str(error)) or ["{"])[0]
+            word = (re.findall(r"attribute '([^']+)'|^`([^`]+)` leads", str(error)) or [("{", "")])[0]
+            hint = "name a template of this workspace" if word[1] else "use the record's fields"
             message = f"a template may not do this: {str(error).rstrip('.')}".replace("'", "`")
-            raise BriefbookError(Problem(self._place(file, line, word), message, "use the record's fields")) from error
+            raise BriefbookError(Problem(self._place(file, line, "".join(word)), message, hint)) from error
         what, _, hint = str(error).partition("; ")
-        kind = "" if isinstance(error, TemplateError) else f"{type(error).__name__}: "
+        kind = "" if isinstance(error, (TemplateError, ValueError)) else f"{type(error).__name__}: "
         raise BriefbookError(
             Problem(self._place(file, line, "{"), f"the template fails: {kind}{what}", hint or "correct the line")
         ) from error
@@ -300,7 +301,11 @@ class _ProjectLoader(BaseLoader):
 
     def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:
         file = _file(template)
-        if not self.project.exists(file):
+        try:
+            known = self.project.exists(file)
+        except BriefbookError as error:
+            raise SecurityError(f"`{template}` leads outside the workspace") from error
+        if not known:
             raise TemplateNotFound(template)
         source = self.project.read_text(file)
         starts = [0, *(match.end() for match in re.finditer("\n", source))]

@@ -159,7 +159,7 @@ class Theme(Model):
     page: Page
     styles: Mapping[str, Style]
     name: str = ""
-    sheet: str = Field(default="", exclude=True)
+    sheets: tuple[tuple[str, str], ...] = Field(default=(), exclude=True)
 
     def style(self, role: str) -> Style:
         """The style of a role with every gap filled from `body`."""
@@ -178,12 +178,15 @@ class Theme(Model):
         return colour
 
     def css(self, paper: str = "A4") -> str:
-        """The style sheet: fonts, custom properties, page, a rule for each role, then templates/print.css."""
+        """The style sheet that the tokens make: fonts, custom properties, page, a rule for each role.
+
+        The files of `sheets` come after it: what no token says, and what a theme does in its own way.
+        """
         faces = [_face(font, file) for font in self.fonts.values() for file in font.files]
         tokens = [f"--{name}: #{value};" for name, value in self.colours.items()]
         tokens += [f'--{name}: "{font.family}", {font.generic};' for name, font in self.fonts.items()]
         rules = [self._rule(role) for role in ROLES]
-        return "\n".join([*faces, f":root {{ {' '.join(tokens)} }}", self._page(paper), *rules, self.sheet])
+        return "\n".join([*faces, f":root {{ {' '.join(tokens)} }}", self._page(paper), *rules])
 
     def _page(self, paper: str) -> str:
         page, (width, height) = self.page, PAPERS[paper]
@@ -238,14 +241,14 @@ def _face(font: Font, file: Path) -> str:
     )
 
 
-def load_theme(project: Project, name: str) -> Theme:
-    """The theme in templates/themes/<name>/; BriefbookError where it is missing or faulty."""
+def load_theme(project: Project, name: str, asked_at: Place | None = None) -> Theme:
+    """The theme in templates/themes/<name>/; BriefbookError where it is missing (at `asked_at`) or faulty."""
     folder = f"templates/themes/{name}"
     file = f"{folder}/theme.yaml"
     if not check_id(name) or not project.exists(file):
         themes = project.path("templates/themes")
         known = [one.name for one in themes.iterdir() if (one / "theme.yaml").is_file()] if themes.is_dir() else []
-        raise BriefbookError(Problem(Place(file), f"there is no theme `{name}`", nearest(name, known)))
+        raise BriefbookError(Problem(asked_at or Place(file), f"there is no theme `{name}`", nearest(name, known)))
     tree = parse(project.read_text(file), file)
     theme = validate(Theme, tree)
     problems = [
@@ -274,6 +277,6 @@ def load_theme(project: Project, name: str) -> Theme:
     ]
     if problems:
         raise BriefbookError(problems)
-    sheets = ("templates/print.css", f"{folder}/print.css")
-    sheet = "".join(project.read_text(one) for one in sheets if project.exists(one))
-    return theme.model_copy(update={"name": name, "sheet": sheet})
+    files = ("templates/print.css", f"{folder}/print.css")
+    sheets = tuple((one, project.read_text(one)) for one in files if project.exists(one))
+    return theme.model_copy(update={"name": name, "sheets": sheets})

@@ -10,6 +10,7 @@ import hashlib
 import logging
 import mimetypes
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,29 +43,31 @@ def write_pdf(tree: Element, theme: Theme, project: Project) -> Pdf:
     html = serialise(tree)
     meta = {one.get("name"): one.get("content") for one in tree.find_all("meta")}
     problems: list[Problem] = []
-    fetch = _fetcher(theme, project, problems)
-    with _complaints() as complaints, _fixed_clock(meta.get("dcterms.modified", "")):
+    page = next((one.place.file for one in tree.iter() if one.place.file), "")
+    fetch = _fetcher(weasyprint, theme, project, problems)
+    with _fixed_clock(meta.get("dcterms.modified", "")):
         from weasyprint.text.fonts import FontConfiguration
 
         fonts = FontConfiguration()
-        sheet = weasyprint.CSS(
-            string=theme.css(meta.get("paper", "A4")), base_url=_WORKSPACE, url_fetcher=fetch, font_config=fonts
-        )
-        document = weasyprint.HTML(string=html, base_url=_WORKSPACE, url_fetcher=fetch).render(
-            stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1"
-        )
-        digest = hashlib.sha256(html.encode() + sheet_digest(theme)).digest()[:16]
-        content = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=digest)
-    place = next((one.place for one in tree.iter() if one.place.file), Place())
-    problems += [Problem(Place(place.file), one, "correct the style sheet or the template") for one in complaints]
+        sheets = []
+        for file, text in (("", theme.css(meta.get("paper", "A4"))), *theme.sheets):
+            with _complaints(file, problems):
+                sheets.append(
+                    weasyprint.CSS(string=text, base_url=_WORKSPACE, url_fetcher=fetch, font_config=fonts)
+                )
+        with _complaints(page, problems):
+            source = weasyprint.HTML(string=html, base_url=_WORKSPACE, url_fetcher=fetch)
+            document = source.render(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1")
+            content = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=_identifier(html, theme))
     if problems:
-        raise BriefbookError(problems)
+        raise BriefbookError(dict.fromkeys(problems))
     return Pdf(content, len(document.pages))
 
 
-def sheet_digest(theme: Theme) -> bytes:
-    """What of the theme decides the bytes."""
-    return hashlib.sha256(theme.css().encode()).digest()
+def _identifier(html: str, theme: Theme) -> bytes:
+    """Sixteen bytes that all that the PDF is made from decides."""
+    look = theme.css() + "".join(text for _, text in theme.sheets)
+    return hashlib.sha256(f"{html}\0{look}".encode()).digest()[:16]
 
 
 def _weasyprint() -> Any:
@@ -76,53 +79,71 @@ def _weasyprint() -> Any:
     return weasyprint
 
 
-def _fetcher(theme: Theme, project: Project, problems: list[Problem]) -> Any:
+def _fetcher(weasyprint: Any, theme: Theme, project: Project, problems: list[Problem]) -> Any:
     """A way to files that knows the theme's fonts and the workspace's pictures, and refuses all else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
     fonts = {f"{font.package}/{file.name}": file for font in theme.fonts.values() for file in font.files}
 
-    from weasyprint.urls import URLFetcherResponse
-
-    def fetch(url: str) -> Any:
-        if url.startswith(FONT_SCHEME):
-            file = fonts[unquote(url.removeprefix(FONT_SCHEME))]
-            return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": "font/ttf"})
-        if url.startswith(_WORKSPACE):
+    class Closed(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url.startswith(FONT_SCHEME):
+                file = fonts[unquote(url.removeprefix(FONT_SCHEME))]
+                return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": "font/ttf"})
+            if url.startswith("data:"):
+                return super().fetch(url, headers)
             rel = unquote(url.removeprefix(_WORKSPACE))
             try:
                 kind = mimetypes.guess_type(rel)[0] or "image/png"
                 return URLFetcherResponse(url, project.read_bytes(rel), {"Content-Type": kind})
             except BriefbookError as error:
-                problems.extend(error.problems)
-                raise ValueError("see the problem noted") from error
-        hint = "put the file into the workspace and name it by its path from there"
-        problems.append(Problem(Place("templates/print.css"), f"`{url}` lies outside the workspace", hint))
-        raise ValueError("outside the workspace")
+                place = _named_at(rel, theme) or Place(rel)
+                problems.extend(Problem(place, one.message, one.hint) for one in error.problems)
+                raise ValueError(_NOTED) from error
 
-    return fetch
+    return Closed()
+
+
+_NOTED = "noted already"
+
+
+def _named_at(address: str, theme: Theme) -> Place | None:
+    """Where a style sheet names an address."""
+    for file, text in theme.sheets:
+        at = text.find(address)
+        if at >= 0:
+            return Place(file, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+    return None
 
 
 class _Collector(logging.Handler):
-    def __init__(self, found: list[str]) -> None:
+    """Makes a problem of each line that WeasyPrint logs, at the place in the style sheet that the line names."""
+
+    def __init__(self, file: str, problems: list[Problem]) -> None:
         super().__init__(logging.WARNING)
-        self.found = found
+        self.file, self.problems = file, problems
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.found.append(record.getMessage())
+        message = " ".join(record.getMessage().split()).rstrip(".")
+        if _NOTED in message:
+            return
+        at = re.search(r" at (\d+):(\d+)", message)
+        place = Place(self.file, int(at[1]), int(at[2])) if at and self.file else Place(self.file)
+        message = message.replace(at[0], "", 1) if at else message
+        message = message[:1].lower() + message[1:]
+        self.problems.append(Problem(place, message, "correct or remove it"))
 
 
 @contextmanager
-def _complaints() -> Iterator[list[str]]:
-    """What WeasyPrint logs meanwhile, each once, in order."""
+def _complaints(file: str, problems: list[Problem]) -> Iterator[None]:
+    """Notes what WeasyPrint logs meanwhile as problems of a file."""
     logger = logging.getLogger("weasyprint")
-    found: list[str] = []
-    handler = _Collector(found)
     handlers, propagate = logger.handlers[:], logger.propagate
-    logger.handlers, logger.propagate = [handler], False
+    logger.handlers, logger.propagate = [_Collector(file, problems)], False
     try:
-        yield found
+        yield
     finally:
         logger.handlers, logger.propagate = handlers, propagate
-        found[:] = list(dict.fromkeys(found))
 
 
 @contextmanager
