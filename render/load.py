@@ -284,11 +284,11 @@ def _model_problem(error: Any, cls: Any, tree: Tree, path: Path) -> Problem:
     if kind == "missing":
         return Problem(tree.place(loc[:-1]), f"the key `{name}` is missing", f"add `{name}:`")
     place = tree.place(loc)
+    if found is None:
+        return Problem(place, f"`{name}` has no value", "write it after the colon, or remove the key")
     if kind == "value_error":
         message, _, hint = str(context["error"]).partition("; ")
         return Problem(place, message, hint)
-    if found is None:
-        return Problem(place, f"`{name}` has no value", "write it after the colon, or remove the key")
     if kind in ("literal_error", "enum"):
         words = re.findall(r"'([^']*)'", context.get("expected", ""))
         return Problem(place, f"`{found}` is not a value of `{name}`", nearest(str(found), words))

@@ -24,7 +24,7 @@ _VISIT = """\
 id: {id}
 title:                # the visit, as a title: Sergey Lavrov's visit to Mexico City
 kind:                 # what kind of visit: working visit
-sides: [, ]           # the two countries, the visitor's first: [RU, MX]
+sides:                # the two countries, the visitor's first: [RU, MX]
 visitor:              # an id from data/people.yaml
 host:                 # an id from data/people.yaml
 place:                # an id from data/places.yaml
@@ -33,7 +33,7 @@ date:                 # 2020-02-06
 overview:             # the visit in two sentences
   - id: overview-1
     text:             # who met whom, where and when
-    sources: [{{source: , at: }}]   # an id from data/sources.yaml; the place in it: para. 1
+    sources:          # an id from data/sources.yaml and the place in it: [{{source: ID, at: para. 1}}]
 
 documents_signed: unknown   # `unknown`, `[]` for none, or a list as above
 

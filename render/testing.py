@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -85,7 +85,11 @@ def pdf_text(content: bytes) -> tuple[str, ...]:
     import pypdfium2
 
     with pypdfium2.PdfDocument(content) as document:
-        return tuple(page.get_textpage().get_text_range().replace("\r\n", "\n") for page in document)
+        return tuple(_page_text(page) for page in document)
+
+
+def _page_text(page: Any) -> str:
+    return str(page.get_textpage().get_text_range()).replace("\r\n", "\n").replace("\ufffe", "-")
 
 
 def word_text(content: bytes) -> tuple[str, ...]:
@@ -105,9 +109,18 @@ def _paragraphs(part: bytes) -> Iterator[str]:
 
     w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
     shown = {f"{w}tab": "\t", f"{w}br": "\n", f"{w}noBreakHyphen": "\u2011"}
+
+    def text(element: Any) -> str:
+        if element.tag == f"{w}t":
+            return element.text or ""
+        if element.tag == f"{w}footnoteReference":
+            return str(element.get(f"{w}id"))
+        if element.tag == f"{w}footnoteRef":
+            return str(next(element.iterancestors(f"{w}footnote")).get(f"{w}id"))
+        return shown.get(str(element.tag), "")
+
     for paragraph in etree.fromstring(part).iter(f"{w}p"):
-        parts = ((one.text or "") if one.tag == f"{w}t" else shown.get(str(one.tag), "") for one in paragraph.iter())
-        yield "".join(parts).strip()
+        yield "".join(text(one) for one in paragraph.iter()).strip()
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from urllib.parse import unquote_to_bytes
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
+from docx.image.exceptions import UnrecognizedImageError
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -209,14 +210,14 @@ class _Writer:
         """A picture in the width of the text, at most."""
         try:
             content = _picture_bytes(element.get("src"), self.project)
-            vector = content if content.lstrip()[:5] in (b"<svg ", b"<?xml") else None
+            vector = _closed_svg(content) if content.lstrip()[:5] in (b"<svg ", b"<?xml") else None
             bitmap = _bitmap(vector, self.theme) if vector else content
             relation, image = self.part.get_or_add_image(BytesIO(bitmap))
         except BriefbookError as error:
             what = f"the picture `{element.get('src')}`"
             self.problems += [Problem(element.place, f"{what}: {one.message}", one.hint) for one in error.problems]
             return []
-        except Exception:
+        except (UnrecognizedImageError, etree.XMLSyntaxError, ValueError, LookupError):
             what = f"the picture `{element.get('src')[:80]}` is in no format that Word shows"
             self.problems.append(Problem(element.place, what, "use PNG, JPEG or SVG"))
             return []
@@ -478,6 +479,15 @@ def _picture_bytes(src: str, project: Project) -> bytes:
         kind, _, data = src[5:].partition(",")
         return base64.b64decode(data) if kind.endswith(";base64") else unquote_to_bytes(data)
     return project.read_bytes(src)
+
+
+def _closed_svg(vector: bytes) -> bytes:
+    """The SVG, once it is known to draw on nothing but itself."""
+    for element in etree.fromstring(vector, etree.XMLParser(resolve_entities=False, no_network=True)).iter():
+        for name, value in element.attrib.items():
+            if name.rsplit("}", 1)[-1] == "href" and not value.startswith(("#", "data:")):
+                raise ValueError(f"the picture names another file, {value}")
+    return vector
 
 
 def _svg_size(vector: bytes) -> tuple[float, float]:

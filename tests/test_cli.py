@@ -1,0 +1,231 @@
+"""The command as its users meet it: names, options, exit codes, what it prints, what it writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from helpers import BRIEF, BRIEF_FILE, ROOT, VISIT_FILE, Run, replace_in
+
+import render.write.pdf
+from render.errors import MachineError
+
+NAMES = [f"{one}.en.{ending}" for one in ("chronology", "fact-sheet", "policy-brief") for ending in ("docx", "pdf")]
+
+
+def test_render_makes_the_six_files_and_says_where(workspace: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(workspace / "data")  # a folder below the workspace will do
+    result = run("render")
+    assert result.code == 0, result.err
+    assert sorted(path.name for path in (workspace / "out" / BRIEF).iterdir()) == NAMES
+    lines = result.out.splitlines()
+    assert sorted(Path(line).name for line in lines) == NAMES
+    assert "6 files in" in result.err
+    assert " s" in result.err
+
+
+def test_render_takes_the_choices_given(workspace: Path, run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "elsewhere"
+    result = run("-C", workspace, "render", BRIEF, "--document", "fact-sheet", "--format", "docx", "--out", out)
+    assert result.code == 0
+    assert [path.relative_to(out).as_posix() for path in out.rglob("*.*")] == [f"{BRIEF}/fact-sheet.en.docx"]
+    assert not (workspace / "out").exists()
+
+
+def test_render_with_more_processes_gives_the_same_bytes(workspace: Path, run: Run, tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert run("-C", workspace, "render", "--format", "docx", "--out", one, "--jobs", 1).code == 0
+    assert run("-C", workspace, "render", "--format", "docx", "--out", two, "--jobs", 2).code == 0
+    assert {path.name: path.read_bytes() for path in one.rglob("*.docx")} == {
+        path.name: path.read_bytes() for path in two.rglob("*.docx")
+    }
+
+
+def test_json_is_one_object_a_line(workspace: Path, run: Run) -> None:
+    result = run("-C", workspace, "--json", "render", "--format", "docx")
+    objects = [json.loads(line) for line in result.out.splitlines()]
+    assert [one["type"] for one in objects] == ["file"] * 3 + ["summary"]
+    assert objects[0].keys() >= {"path", "brief", "document", "lang", "format", "bytes"}
+    assert Path(objects[0]["path"]).is_file()
+    assert (objects[-1]["files"], objects[-1]["exit_code"]) == (3, 0)
+    assert result.err == ""
+
+
+def test_json_problems_have_their_parts(workspace: Path, run: Run) -> None:
+    replace_in(workspace / VISIT_FILE, "visitor: lavrov", "visitor: lavrv")
+    result = run("-C", workspace, "check", "--json")
+    problem = json.loads(result.out.splitlines()[0])
+    assert (problem["type"], problem["file"], problem["line"], problem["column"]) == ("problem", VISIT_FILE, 9, 10)
+    assert "lavrv" in problem["message"]
+    assert "lavrov" in problem["hint"]
+    assert problem["severity"] == "error"
+    assert result.code == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["render", "lavrov-mexico-202"], "did you mean `lavrov-mexico-2020`?"),
+        (["render", "--document", "fact-shet"], "did you mean `fact-sheet`?"),
+        (["render", "--format", "odt"], "odt"),
+        (["render", "--lang", "ru-XX"], "ru-XX"),
+        (["render", "--jobs", "0"], "0"),
+        (["render", "--out", "data/new"], "among the inputs"),
+        (["new", "visit", "../x"], "is not an id"),
+        (["new", "visit", BRIEF], "exists already"),
+        (["new", "brief", BRIEF], "exists already"),
+        (["init", "."], "is not empty"),
+        (["rendr"], "rendr"),
+        (["--nothing"], "--nothing"),
+    ],
+)
+def test_wrong_usage(words: list[str], says: str, workspace: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(workspace)
+    before = sorted(workspace.rglob("*"))
+    result = run(*words)
+    assert result.code == 2
+    assert says in result.err
+    assert sorted(workspace.rglob("*")) == before
+
+
+def test_no_workspace_is_wrong_usage(tmp_path: Path, run: Run) -> None:
+    result = run("-C", tmp_path, "check")
+    assert result.code == 2
+    assert "briefbook init DIR" in result.err
+
+
+def test_an_output_folder_that_cannot_be_written(workspace: Path, run: Run) -> None:
+    (workspace / "out").write_text("a file stands in the way")
+    result = run("-C", workspace, "render", "--format", "docx")
+    assert result.code == 3
+    assert "cannot be written" in result.err
+    assert (workspace / "out").read_text() == "a file stands in the way"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+def test_an_output_folder_without_permission(workspace: Path, run: Run) -> None:
+    (workspace / "out").mkdir(mode=0o500)
+    result = run("-C", workspace, "render", "--format", "docx")
+    assert result.code == 3
+    assert "--out" in result.err
+
+
+def test_without_pango_word_and_check_still_work(workspace: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str, *rest: object) -> object:
+        if name.split(".")[0] == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0': no such file. Additionally, ctypes found nothing")
+        return real(name, *rest)
+
+    import builtins
+
+    real = builtins.__import__
+    for name in [name for name in sys.modules if name.split(".")[0] == "weasyprint"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(builtins, "__import__", missing)
+    result = run("-C", workspace, "render")
+    assert result.code == 3
+    assert "apt-get install libpango-1.0-0" in result.err
+    assert sorted(path.name for path in (workspace / "out" / BRIEF).iterdir()) == NAMES[::2]
+    assert run("-C", workspace, "check").code == 0
+
+
+def test_over_budget_is_said_and_written(workspace: Path, run: Run) -> None:
+    replace_in(workspace / BRIEF_FILE, "fact-sheet: 2", "fact-sheet: 1")
+    result = run("-C", workspace, "render", "--document", "fact-sheet", "--format", "pdf")
+    assert result.code == 1
+    assert f"{BRIEF_FILE}:21:" in result.err
+    assert "has 2 pages, its budget is 1" in result.err
+    assert (workspace / "out" / BRIEF / "fact-sheet.en.pdf").is_file()
+
+
+def test_new_files_are_found_wanting_line_by_line_until_filled_in(workspace: Path, run: Run) -> None:
+    assert run("-C", workspace, "new", "visit", "my-visit").code == 0
+    assert run("-C", workspace, "new", "brief", "my-visit").code == 0
+    result = run("-C", workspace, "check")
+    assert result.code == 1
+    assert any(line.startswith("data/visits/my-visit.yaml:") for line in result.problems)
+    assert any(line.startswith("briefs/my-visit.yaml:") for line in result.problems)
+    assert all("my-visit" in line for line in result.problems)
+
+
+def test_a_new_visit_filled_in_renders(workspace: Path, run: Run) -> None:
+    run("-C", workspace, "new", "visit", "my-visit")
+    run("-C", workspace, "new", "brief", "my-visit")
+    visit, brief = workspace / "data/visits/my-visit.yaml", workspace / "briefs/my-visit.yaml"
+    values = {"title:": "A visit", "kind:": "working visit", "sides:": "[RU, MX]", "visitor:": "lavrov",
+              "host:": "ebrard", "place:": "mexico-city", "date:": "2020-02-06", "    text:": "Talks were held.",
+              "    sources:": "[{source: article, at: para. 1}]"}  # fmt: skip
+    values_of_brief = {"series:": "Visits", "issuer:": "The desk", "as_of:": "2020-02-07"}
+    for path, found in ((visit, values), (brief, values_of_brief)):
+        lines = path.read_text().splitlines()
+        for key, value in found.items():
+            index = next(index for index, line in enumerate(lines) if line.startswith(key))
+            lines[index] = f"{key} {value}"
+        path.write_text("\n".join(lines) + "\n")
+    result = run("-C", workspace, "render", "my-visit")
+    assert result.code == 0, result.err
+    assert len(list((workspace / "out/my-visit").iterdir())) == 6
+
+
+def test_init_lays_out_a_workspace_that_renders(tmp_path: Path, run: Run) -> None:
+    assert run("init", tmp_path / "demo").code == 0
+    assert run("-C", tmp_path / "demo", "check").code == 0
+    assert (tmp_path / "demo/schemas/visit.json").is_file()
+    assert run("-C", tmp_path / "demo", "render", "--format", "docx").code == 0
+
+
+def test_every_command_explains_itself_with_an_example(run: Run) -> None:
+    for command in ("render", "check", "new", "init", "schema"):
+        result = run(command, "--help")
+        assert result.code == 0
+        assert f"briefbook {command}" in result.out.split("Examples:")[1] or "briefbook -C" in result.out
+
+
+def test_a_pipe_gets_plain_lines_and_no_progress(workspace: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "render.cli", "-C", str(workspace), "render", "--format", "docx"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    assert "\x1b" not in result.stdout + result.stderr
+    assert "\r" not in result.stdout + result.stderr
+    assert len(result.stdout.splitlines()) == 3
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_disk_that_fails_half_way_leaves_the_old_file(
+    workspace: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = workspace / "out" / BRIEF / "fact-sheet.en.docx"
+    target.parent.mkdir(parents=True)
+    target.write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", _no_space)
+    result = run("-C", workspace, "render", "--document", "fact-sheet", "--format", "docx")
+    assert result.code == 3
+    assert "No space left" in result.err
+    assert {path.name: path.read_bytes() for path in target.parent.iterdir()} == {"fact-sheet.en.docx": b"old"}
+
+
+def _no_space(handle: int) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_fault_of_our_own_is_told_in_one_line(workspace: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> object:
+        raise ZeroDivisionError("by accident")
+
+    monkeypatch.setattr(render.write.pdf, "write_pdf", fail)
+    result = run("-C", workspace, "render", "--document", "fact-sheet")
+    assert result.code == 1
+    assert "unexpected ZeroDivisionError" in result.err
+    assert not (workspace / "out").exists()
+
+
+def test_machine_errors_are_no_problems_of_the_input() -> None:
+    assert MachineError([]).exit_code == 3
