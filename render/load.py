@@ -267,7 +267,13 @@ def validate(cls: type[M], tree: Tree, path: Path = ()) -> M:
     try:
         return cast(M, _adapter(cast(Hashable, cls)).validate_python(value))
     except ValidationError as error:
-        raise BriefbookError(_model_problem(one, cls, tree, path) for one in error.errors()) from error
+        found = [one for one in error.errors() if not _follows(one)]
+        raise BriefbookError(_model_problem(one, cls, tree, path) for one in found) from error
+
+
+def _follows(error: Any) -> bool:
+    """Whether a list is called too short only because its items are faulty themselves."""
+    return bool(error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"])
 
 
 @lru_cache(maxsize=64)

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -106,9 +107,11 @@ def test_an_output_folder_that_cannot_be_written(workspace: Path, run: Run) -> N
     assert (workspace / "out").read_text() == "a file stands in the way"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
-def test_an_output_folder_without_permission(workspace: Path, run: Run) -> None:
-    (workspace / "out").mkdir(mode=0o500)
+def test_an_output_folder_without_permission(workspace: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)  # folders forbid nothing to root
     result = run("-C", workspace, "render", "--format", "docx")
     assert result.code == 3
     assert "--out" in result.err

@@ -312,16 +312,19 @@ def _list(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
 def _item(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
     """The first paragraph of an item has its mark; the others stand in as it does, without one."""
     mark = w("numPr", w("ilvl", val=context.level), w("numId", val=context.list_number))
-    plain = w("numPr", w("ilvl", val=0), w("numId", val=0))
     if all(isinstance(child, str) or child.tag in INLINE for child in element.children):
         return [writer.paragraph(context.list_role, element.children, context, mark)]
     made: list[Xml] = []
     for child in element.elements:
         if child.tag == "p":
             inner = replace(context, lang=child.get("lang") or context.lang)
-            style = writer.theme.style(context.list_role)
-            indent = None if not made else w("ind", left=ooxml.twips(style.indent * (context.level + 1)), hanging=0)
-            made.append(writer.paragraph(context.list_role, child.children, inner, plain if made else mark, indent))
+            if made:
+                indent = writer.theme.style(context.list_role).indent * (context.level + 1)
+                role = "box-text" if context.box else "body"
+                left = w("ind", left=ooxml.twips(indent + (word_styles.BOX_INDENT if context.box else 0)))
+                made.append(writer.paragraph(role, child.children, inner, left))
+            else:
+                made.append(writer.paragraph(context.list_role, child.children, inner, mark))
         else:
             made += writer.block(child, context)
     return made
@@ -484,7 +487,7 @@ def _picture_bytes(src: str, project: Project) -> bytes:
 def _closed_svg(vector: bytes) -> bytes:
     """The SVG, once it is known to draw on nothing but itself."""
     for element in etree.fromstring(vector, etree.XMLParser(resolve_entities=False, no_network=True)).iter():
-        for name, value in element.attrib.items():
+        for name, value in ((str(name), str(value)) for name, value in element.attrib.items()):
             if name.rsplit("}", 1)[-1] == "href" and not value.startswith(("#", "data:")):
                 raise ValueError(f"the picture names another file, {value}")
     return vector

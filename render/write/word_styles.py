@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..theme import PAPERS, ROLES, Role, Style, Theme
 from .ooxml import Xml, twips, w
 
-__all__ = ["BULLETS", "DECIMAL", "font_table", "numbering", "settings", "styles", "text_width"]
+__all__ = ["BOX_INDENT", "BULLETS", "DECIMAL", "font_table", "numbering", "settings", "styles", "text_width"]
 
 BULLETS, PARAGRAPHS, BOX_BULLETS, DECIMAL = 1, 2, 3, 4
 """The lists' numbers; each decimal list takes a number of its own, from DECIMAL on."""
@@ -21,7 +21,9 @@ _BUILT_IN = frozenset(
 )
 """The names under which Word knows a style of its own."""
 _BOX = ("box-heading", "box-text", "box-bullet")
-_BOX_PADDING, _BOX_EDGE = 9.0, 3.0
+_BOX_PADDING = 9.0
+BOX_INDENT = _BOX_PADDING + 3.0
+"""How far the text of a box stands from the line's start, in points: its edge and the space beside it."""
 _CELL = (2.0, 5.0)
 """The space around a cell's text in points: above and below, left and right."""
 
@@ -115,7 +117,7 @@ def _paragraph_properties(theme: Theme, role: str, paper: str) -> list[Xml | Non
 
 def _indent(role: str, style: Style) -> Xml | None:
     """A box's paragraphs stand in by the width of its edge; its bullets hang inside."""
-    left = style.indent + (_BOX_PADDING + _BOX_EDGE if role in _BOX else 0) + (8 if role == "series" else 0)
+    left = style.indent + (BOX_INDENT if role in _BOX else 0) + (8 if role == "series" else 0)
     right = 6.5 if role in _BOX else 8 if role == "series" else 0
     if not left and not style.hanging:
         return None
@@ -265,7 +267,7 @@ def numbering(theme: Theme, decimal_lists: int) -> Xml:
 
 def _abstract(theme: Theme, number: int, role: str, bullets: str) -> Xml:
     style, accent = theme.style(role), theme.colours["muted" if role == "numbered" else "accent"]
-    padding = _BOX_PADDING + _BOX_EDGE if role in _BOX else 0
+    padding = BOX_INDENT if role in _BOX else 0
     levels = []
     for level in range(3):
         left, hanging = twips(style.indent * (level + 1) + padding), twips(style.hanging)

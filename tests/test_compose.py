@@ -1,0 +1,86 @@
+"""From record to tree: notes, first mentions, unknown values, order of events."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from helpers import BRIEF, BRIEF_FILE, VISIT_FILE, replace_in
+
+from render.compose import compose
+from render.load import load
+from render.project import Project
+from render.tree import Element, parse, serialise
+
+
+def tree_of(root: Path, document: str = "policy-brief") -> Element:
+    project = Project(root)
+    library = load(project)
+    assert library.errors == ()
+    return compose(project, library, library.briefs[BRIEF], document, "en")
+
+
+def notes(tree: Element) -> list[Element]:
+    return [one for one in tree.find_all("span") if one.has("footnote")]
+
+
+def test_notes_count_in_reading_order_and_repeated_ones_share_a_number(workspace: Path) -> None:
+    tree = tree_of(workspace)
+    assert [one.get("id") for one in notes(tree)] == [f"fn{number}" for number in range(1, len(notes(tree)) + 1)]
+    texts = [one.text() for one in notes(tree)]
+    assert len(set(texts)) == len(texts)
+    ids = {one.get("id") for one in notes(tree)}
+    for again in (one for one in tree.find_all("a") if one.has("noteref")):
+        assert again.get("href")[1:] in ids
+        assert again.get("href") == f"#fn{again.text()}"
+
+
+def test_a_source_is_described_once_and_named_shortly_after(workspace: Path) -> None:
+    texts = [one.text() for one in notes(tree_of(workspace))]
+    assert "title, author, date of publication not stated" in texts[0]
+    assert not any("title, author" in text for text in texts[1:])
+
+
+def test_a_person_is_named_in_full_first_and_by_the_surname_afterwards(workspace: Path) -> None:
+    replace_in(workspace / VISIT_FILE, "**A warmer political tone.**", "@maduro met @guaido; @maduro left.")
+    items = [one.text() for one in tree_of(workspace).find_all("li")]
+    assert any(
+        one.startswith("Nicolas Maduro (Nicolás Maduro Moros, President of Venezuela) met Juan Guaido (")
+        and "; Maduro left." in one
+        for one in items
+    ), items
+
+
+def test_a_changed_fact_changes_every_document(workspace: Path) -> None:
+    before = {name: serialise(tree_of(workspace, name)) for name in ("policy-brief", "fact-sheet", "chronology")}
+    replace_in(workspace / "data/places.yaml", "Mexico City", "Ciudad de México")
+    for name, text in before.items():
+        assert serialise(tree_of(workspace, name)) != text
+
+
+def test_unknown_prints_as_not_stated(workspace: Path) -> None:
+    tree = tree_of(workspace, "fact-sheet")
+    assert {one.text() for one in tree.find_all("span") if one.has("unknown")} == {"not stated"}
+
+
+def test_newest_first_turns_the_chronology_round(workspace: Path) -> None:
+    years = [one.text() for one in tree_of(workspace, "chronology").find_all("h2")][:4]
+    replace_in(workspace / BRIEF_FILE, "order: oldest", "order: newest")
+    assert [one.text() for one in tree_of(workspace, "chronology").find_all("h2")][:4] == years[::-1]
+
+
+def test_the_us_profile_writes_dates_its_way(workspace: Path) -> None:
+    replace_in(workspace / BRIEF_FILE, "profile: un", "profile: us")
+    assert "February\u00a06, 2020" in tree_of(workspace, "fact-sheet").text()
+
+
+def test_a_section_without_data_is_left_out(workspace: Path) -> None:
+    text = (workspace / VISIT_FILE).read_text()
+    start = text.index("\nwatch:")
+    (workspace / VISIT_FILE).write_text(text[:start] + "\n")
+    assert "What to watch" not in tree_of(workspace).text()
+
+
+def test_the_canonical_text_reads_back_as_the_same_tree(workspace: Path) -> None:
+    for name in ("policy-brief", "fact-sheet", "chronology"):
+        tree = tree_of(workspace, name)
+        assert parse(serialise(tree)) == tree

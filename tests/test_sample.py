@@ -1,0 +1,209 @@
+"""The sample: every fact of the visit is printed with its note, and none of the traps of the source is fallen into."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from render.testing import Rendered, pdf_text
+from render.tree import Element
+
+Documents = dict[str, Rendered]
+
+
+def text_of(document: Rendered) -> str:
+    """What a document prints, on one line, without its notes."""
+
+    def plain(one: Element | str) -> str:
+        if isinstance(one, str):
+            return one
+        if one.has("footnote") or one.has("noteref") or one.tag == "sup":
+            return ""
+        inside = "".join(plain(child) for child in one.children)
+        return inside if one.tag in ("em", "strong", "a", "span") else f" {inside} "
+
+    return " ".join(plain(document.tree).replace("\u00a0", " ").split())
+
+
+FACTS = {
+    "policy-brief.en": [
+        "Sergey Lavrov, Foreign Minister of Russia",
+        "Marcelo Luis Ebrard Casaubón",
+        "Nicolás Maduro Moros",
+        "Juan Gerardo Guaidó Márquez",
+        "Mexico City, 6 February 2020",
+        "5–7 February 2020",
+        "September 2019",
+        "New York City",
+        "General Assembly",
+        "exclusively peaceful means",
+        "dialogue of all political forces",
+        "positive shifts",
+        "did not recognise Juan Guaido",
+        "Security Council",
+        "weapons in space",
+        "arms control",
+        "all attempts to reanimate neocolonial doctrines such as the Monroe Doctrine, to repeat the scenarios of the "
+        "infamous color revolutions are fraught with a dangerous increase in tension",
+        "constructive and useful",
+        "about 50 Russian-made helicopters",
+        "visa-free travel",
+        "Joint Commission on Economic, Trade, Scientific and Technical Cooperation and Maritime Navigation",
+        "Monroe Doctrine",
+        "multipolar order",
+        "backyard",
+        "embryonic",
+        "second partner in Latin America after Brazil",
+        "11 December 1890",
+    ],
+    "fact-sheet.en": [
+        "Lukoil", "Nemak", "Gruma", "Ulyanovsk region", "Moscow", "130", "about 50", "2nd", "President of Venezuela",
+        "self-proclaimed president", "Mexico → Russia", "Russia → Mexico",
+    ],
+    "chronology.en": [
+        "11 December 1890", "2011", "September 2019", "18 December 2019", "A few days before the trip",
+        "5 February 2020", "6 February 2020", "7 February 2020", "Planned and expected", "11 December 2020", "Undated",
+        "United States and Ukraine",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_the_facts_are_printed(name: str, documents: Documents) -> None:
+    text = text_of(documents[name])
+    assert [fact for fact in FACTS[name] if fact not in text] == []
+
+
+def test_every_statement_has_a_note(documents: Documents) -> None:
+    def noted(one: Element) -> bool:
+        return any(child.has("footnote") or child.has("noteref") for child in one.iter())
+
+    bare = [
+        paragraph.text()[:60]
+        for document in documents.values()
+        for paragraph in document.tree.find_all("p", "li")
+        if (paragraph.has("numbered") or paragraph.has("headline") or paragraph.tag == "li") and not noted(paragraph)
+    ]
+    said = ("does not state", "states the position", "The table sets out", "Article on the visit")
+    assert [text for text in bare if not any(one in text for one in said)] == []
+
+
+def test_the_year_is_derived_and_says_from_what(documents: Documents) -> None:
+    notes = [one.text() for one in documents["fact-sheet.en"].tree.find_all("span") if one.has("footnote")]
+    assert any(note.startswith("Derived") and "1890" in note and "2019" in note for note in notes)
+
+
+def test_undated_events_have_their_place(documents: Documents) -> None:
+    text = text_of(documents["chronology.en"])
+    assert text.index("Earlier Russian ministerial tour") > text.index("Undated") > text.index("Planned and expected")
+
+
+def test_the_stops_have_no_order_and_no_days(documents: Documents) -> None:
+    for name in ("policy-brief.en", "fact-sheet.en"):
+        text = text_of(documents[name])
+        assert "The order of the stops is not known." in text
+        assert text.count("day not stated, within 5–7 February 2020") == 2
+
+
+def test_discussed_is_not_agreed_and_nothing_is_signed(documents: Documents) -> None:
+    text = text_of(documents["policy-brief.en"])
+    assert "Intensify the political dialogue Discussed" in text
+    assert "Expand military-technical cooperation Topic reported, no deal" in text
+    assert "Documents signed not stated" in text
+    assert "Signed" not in text
+
+
+def test_the_quote_is_lavrovs_alone(documents: Documents) -> None:
+    tree = documents["policy-brief.en"].tree
+    speakers = [one.text() for one in tree.find_all("p") if one.has("attribution")]
+    assert len(speakers) == 2
+    assert all(one.startswith("Lavrov") for one in speakers)
+
+
+def test_capitals_do_not_stand_for_countries(documents: Documents) -> None:
+    for document in documents.values():
+        assert "Moscow and Mexico" not in text_of(document)
+
+
+def test_loaded_words_are_attributed(documents: Documents) -> None:
+    for document in documents.values():
+        text = text_of(document)
+        for word in ("self-proclaimed", "patriotic", "glorification"):
+            for match in re.finditer(word, text):
+                assert text[match.start() - 1] in "“(", text[match.start() - 30 : match.end()]
+
+
+def test_a_figure_without_year_says_so(documents: Documents) -> None:
+    table = next(one for one in documents["fact-sheet.en"].tree.find_all("table") if one.get("id") == "figures-table")
+    rows = {row.elements[0].text()[:12]: row.elements[3].text() for row in table.find_all("tr")}
+    assert list(rows.values()).count("not stated") == 3
+
+
+def test_people_are_named_in_full_once(documents: Documents) -> None:
+    body = documents["policy-brief.en"].tree
+    first = [one.text() for one in body.find_all("li", "p") if "Marcelo Luis Ebrard Casaubón" in one.text()]
+    assert len(first) == 1
+
+
+def test_the_page_budgets_hold(documents: Documents) -> None:
+    assert len(documents["policy-brief.en"].pdf_text) in (2, 3, 4)
+    assert len(documents["fact-sheet.en"].pdf_text) in (1, 2)
+
+
+# -- what one format prints, the other prints --
+
+
+def words_of(text: str) -> Counter[str]:
+    """The words of a text; hyphens are left out, since a line's end may add one."""
+    return Counter(re.findall(r"\w+", re.sub(r"[-‐‑\u00ad]\n?", "", text.replace("\u00a0", " "))))
+
+
+def running_words(document: Rendered, pages: int) -> Counter[str]:
+    """The words of headers and footers, as often as they are printed beyond the first page."""
+    running = [part for part in document.tree.find_all("header", "footer") if "running" in part.get("class")]
+    lines = [span.text() for part in running for span in part.find_all("span") if span.classes[0] in ("start", "end")]
+    found: Counter[str] = Counter()
+    for page in range(2, pages + 1):
+        found += words_of(" ".join(lines)) + Counter([str(page), str(pages)])
+    return found
+
+
+def head_words(document: Rendered) -> set[str]:
+    """The words of table heads, which a table that runs on prints again."""
+    return {word for head in document.tree.find_all("thead") for word in words_of(head_text(head))}
+
+
+def head_text(head: Element) -> str:
+    return " ".join(cell.text() for cell in head.find_all("th"))
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_libreoffice_prints_of_word_what_the_pdf_prints(
+    name: str, documents: Documents, libreoffice_pdf: object
+) -> None:
+    document = documents[name]
+    word_pages = pdf_text(libreoffice_pdf(document.docx))  # type: ignore[operator]
+    ours = words_of("\n".join(document.pdf_text)) - running_words(document, len(document.pdf_text))
+    theirs = words_of("\n".join(word_pages)) - running_words(document, len(word_pages))
+    repeated = head_words(document)
+    missing = {word for word in ours - theirs if word not in repeated and not word.isdigit()}
+    added = {word for word in theirs - ours if word not in repeated and not word.isdigit()}
+    assert (missing, added) == (set(), set())
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_word_says_what_the_pdf_says(name: str, documents: Documents) -> None:
+    """The words without the numbers that lists, pages and repeated marks add."""
+    document = documents[name]
+
+    def letters(text: str) -> Counter[str]:
+        return Counter(re.findall(r"[^\W\d_]+", re.sub(r"[-‐‑\u00ad]\n?", "", text)))
+
+    ours = letters("\n".join(document.pdf_text))
+    for word, count in running_words(document, len(document.pdf_text)).items():
+        ours[word] -= count
+    theirs = letters("\n".join(document.word_text))
+    repeated = head_words(document)
+    assert {word for word in (+ours - theirs) + (theirs - +ours) if word not in repeated} == set()
