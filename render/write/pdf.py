@@ -11,7 +11,7 @@ import logging
 import mimetypes
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,8 +22,9 @@ from ..errors import BriefbookError, MachineError, Place, Problem
 from ..project import Project
 from ..theme import FONT_SCHEME, Theme
 from ..tree import Element, serialise
+from .pdf_tags import mended
 
-__all__ = ["Pdf", "write_pdf"]
+__all__ = ["Attachment", "Pdf", "write_pdf"]
 
 _WORKSPACE = "workspace:///"
 _PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -37,15 +38,28 @@ class Pdf:
     pages: int
 
 
-def write_pdf(tree: Element, theme: Theme, project: Project) -> Pdf:
-    """The PDF of a tree. BriefbookError for what cannot be drawn; MachineError where Pango is missing."""
+@dataclass(frozen=True)
+class Attachment:
+    """A file to embed: its name, what it holds in words, its bytes."""
+
+    name: str
+    description: str
+    content: bytes
+
+
+def write_pdf(tree: Element, theme: Theme, project: Project, attachments: Sequence[Attachment] = ()) -> Pdf:
+    """The PDF of a tree, PDF/UA-1 and PDF/A-2a at once; with attachments, PDF/A-3a.
+
+    BriefbookError for what cannot be drawn; MachineError where Pango is missing.
+    """
     weasyprint = _weasyprint()
     html = serialise(tree)
     meta = {one.get("name"): one.get("content") for one in tree.find_all("meta")}
     problems: list[Problem] = []
     page = next((one.place.file for one in tree.iter() if one.place.file), "")
     fetch = _fetcher(weasyprint, theme, project, problems)
-    with _fixed_clock(meta.get("dcterms.modified", "")):
+    day = meta.get("dcterms.modified", "2000-01-01")
+    with _fixed_clock(day):
         from weasyprint.text.fonts import FontConfiguration
 
         fonts = FontConfiguration()
@@ -57,11 +71,58 @@ def write_pdf(tree: Element, theme: Theme, project: Project) -> Pdf:
                 )
         with _complaints(page, problems):
             source = weasyprint.HTML(string=html, base_url=_WORKSPACE, url_fetcher=fetch)
-            document = source.render(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1")
-            content = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=_identifier(html, theme))
+            variant = "pdf/a-3a" if attachments else "pdf/a-2a"
+            document = source.render(stylesheets=sheets, font_config=fonts, pdf_variant=variant)
+            document.metadata.attachments = [_attached(weasyprint, one, day) for one in attachments]
+            _declare_accessible(document.metadata)
+            with mended(meta.get("note-label", "")) as mender:
+                content = document.write_pdf(
+                    pdf_variant=variant, pdf_identifier=_identifier(html, theme), finisher=mender.finish
+                )
     if problems:
         raise BriefbookError(dict.fromkeys(problems))
     return Pdf(content, len(document.pages))
+
+
+def _attached(weasyprint: Any, attachment: Attachment, day: str) -> Any:
+    """A file that the document was made from (ISO 19005-3, 6.8: the relationship Source)."""
+    moment = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    return weasyprint.Attachment(
+        string=attachment.content,
+        name=attachment.name,
+        description=attachment.description,
+        created=moment,
+        modified=moment,
+        relationship="Source",
+    )
+
+
+def _declare_accessible(metadata: Any) -> None:
+    """Adds PDF/UA's mark to the metadata of a PDF/A, with the schema that PDF/A asks for (ISO 19005-2, 6.6.2.3)."""
+    make = metadata.generate_rdf_metadata
+
+    def with_mark(*args: Any) -> bytes:
+        rdf: bytes = make(*args)
+        end = rdf.rindex(b"</rdf:RDF>")
+        return rdf[:end] + _UA_MARK + rdf[end:]
+
+    metadata.generate_rdf_metadata = with_mark
+
+
+_UA_MARK = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>The part of ISO 14289 that the file conforms to</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
 
 
 def _identifier(html: str, theme: Theme) -> bytes:
