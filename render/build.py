@@ -17,10 +17,11 @@ from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 
-from .compose import compose
+from .compose import DEFAULT_LANGUAGE, compose, missing_labels
+from .edition import Attachment, attached_data, records_of
 from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError
-from .load import Library, load, nearest
-from .model import DOCUMENTS, Brief
+from .load import Library, leaves, load, nearest
+from .model import DOCUMENTS, Brief, Text
 from .project import Project, check_id, write_atomic
 from .sandbox import Sandbox
 from .theme import Theme, load_theme
@@ -245,6 +246,9 @@ def _make(project: Project, library: Library, task: Task) -> _Made:
     try:
         tree = _compose(project, library, task)
         theme = _theme(project, library, task.brief)
+        _refuse_missing_glyphs(tree, theme)
+        brief = library.briefs[task.brief]
+        attachments = attached_data(library, brief) if brief.attach_data else ()
     except MachineError as error:
         return _Made(task, machine=error.problems)
     except BriefbookError as error:
@@ -256,7 +260,7 @@ def _make(project: Project, library: Library, task: Task) -> _Made:
     machine: list[Problem] = []
     for format in task.formats:
         try:
-            contents.append(_write(format, tree, theme, project))
+            contents.append(_write(format, tree, theme, project, attachments))
         except MachineError as error:
             machine.extend(error.problems)
         except BriefbookError as error:
@@ -275,17 +279,36 @@ def _compose(project: Project, library: Library, task: Task) -> Element:
     return tree
 
 
+def _refuse_missing_glyphs(tree: Element, theme: Theme) -> None:
+    """BriefbookError for each letter that a font of the theme does not have: a reader would see an empty box."""
+    problems = [
+        Problem(
+            element.place,
+            f"no font of the theme `{theme.name}` has the letter {letter} (U+{ord(letter):04X})",
+            "write it otherwise, or choose a theme whose fonts have it",
+        )
+        for element in tree.iter()
+        for child in element.children
+        if isinstance(child, str)
+        for letter in theme.missing_letters(child)
+    ]
+    if problems:
+        raise BriefbookError(problems)
+
+
 def _theme(project: Project, library: Library, brief: str) -> Theme:
     asked_at = library.trees[f"briefs/{brief}.yaml"].place(("theme",))
     return load_theme(project, library.briefs[brief].theme, asked_at)
 
 
-def _write(format: str, tree: Element, theme: Theme, project: Project) -> _Content:
+def _write(
+    format: str, tree: Element, theme: Theme, project: Project, attachments: Sequence[Attachment]
+) -> _Content:
     """One file; its writer is imported when it is needed: WeasyPrint's import costs over a second."""
     if format == "pdf":
         from .write.pdf import write_pdf
 
-        pdf = write_pdf(tree, theme, project)
+        pdf = write_pdf(tree, theme, project, attachments)
         return _Content(format, pdf.content, pdf.pages)
     from .write.docx import write_docx
 
@@ -313,12 +336,36 @@ def check(project: Project, library: Library) -> tuple[Problem, ...]:
             problems.add(Problem(place, f"`{name}` cannot name a brief", "rename it: small letters, digits, hyphens"))
     problems |= set(_template_problems(project))
     for name, brief in library.briefs.items():
+        for lang in brief.languages:
+            problems |= set(_untranslated(project, library, name, lang))
+    for name, brief in library.briefs.items():
         problems |= set(_attempt(partial(_theme, project, library, name), f"{name}: theme"))
         if library.errors_for(name):
             continue
         for task in _tasks(brief, name, (), (), ()):
-            problems |= set(_attempt(partial(_compose, project, library, task), str(task)))
+            problems |= set(_attempt(partial(_check_task, project, library, task), str(task)))
     return tuple(sorted(problems))
+
+
+def _untranslated(project: Project, library: Library, name: str, lang: str) -> Iterator[Problem]:
+    """A warning for each text and label that a brief asks for in a language which lacks it."""
+    if project.exists(f"templates/locales/{lang}.po"):
+        yield from missing_labels(project, lang)
+    brief = library.briefs[name]
+    if brief.visit not in library.visits:
+        return
+    for file, path, record in records_of(library, brief):
+        for way, leaf in leaves(record, path):
+            if isinstance(leaf, Text) and leaf.choose(lang)[1] not in (lang, lang.split("-")[0]):
+                if lang == DEFAULT_LANGUAGE and "" in leaf:
+                    continue
+                place = library.trees[file].place(way)
+                what = f"not translated into `{lang}`"
+                yield Problem(place, what, f"write `{lang}: ...` beside the other", "warning")
+
+
+def _check_task(project: Project, library: Library, task: Task) -> None:
+    _refuse_missing_glyphs(_compose(project, library, task), _theme(project, library, task.brief))
 
 
 def _attempt(work: Callable[[], object], doing: str) -> tuple[Problem, ...]:

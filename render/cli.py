@@ -312,15 +312,21 @@ def new(settings: _Settings, kind: str, id: str) -> int:
     return ExitCode.DONE
 
 
-@cli.command(epilog=_examples("briefbook init demo", "cd demo", "briefbook render"))
+@cli.command(
+    epilog=_examples(
+        "briefbook init demo, then: cd demo, briefbook render",
+        "briefbook init demo --from fact-sheet.en.pdf        from a PDF that carries its data",
+    )
+)
 @click.argument("target", metavar="DIR")
+@click.option("--from", "source", metavar="FILE.pdf", help="A PDF that carries its data: lay out a workspace of it.")
 @_common
-def init(settings: _Settings, target: str) -> int:
+def init(settings: _Settings, target: str, source: str | None) -> int:
     """Lay out a new workspace in an empty or new folder: templates, themes, schemas and a sample visit."""
     from . import starter
 
     folder = Path(settings.directory or ".") / target
-    count = len(starter.init(folder))
+    count = len(starter.init(folder, Path(source) if source else None))
     text = f"{_shown(folder)}/ is a workspace now: {count} files"
     settings.say("folder", text, path=str(folder.absolute()), files=count)
     settings.note("")

@@ -7,45 +7,94 @@ name at the first mention and the surname afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from io import StringIO
 from itertools import groupby
 from typing import Any, cast
 
 from markupsafe import Markup, escape
 
 from .dates import Duration, When
+from .edition import visit_of
 from .errors import BriefbookError, Place, Problem
 from .load import Library, leaves, nearest
-from .load import parse as parse_yaml
 from .markup import references, to_html
-from .model import DOCUMENTS, UNKNOWN, Brief, ClaimStatus, Event, Fact, Person, Reference, Source, Text, Visit
+from .model import (
+    DOCUMENTS,
+    UNKNOWN,
+    Brief,
+    ClaimStatus,
+    Event,
+    Fact,
+    Figure,
+    Person,
+    Reference,
+    Source,
+    Stop,
+    Text,
+    Visit,
+)
+from .pictures import Bar, Mark, Spot, chart, data_address, route_map, timeline
 from .project import Project
 from .sandbox import Sandbox
 from .tree import Child, Element, Rule, parse
 
-__all__ = ["DOCUMENTS", "compose", "labels"]
+__all__ = ["DEFAULT_LANGUAGE", "DOCUMENTS", "compose", "labels", "missing_labels"]
 
 _PLACEHOLDERS = {
+    "x-contents": Rule(),
+    "x-label": Rule(attrs=frozenset({"kind", "for"})),
+    "x-ref": Rule(attrs=frozenset({"to"})),
     "x-cite": Rule(attrs=frozenset({"source", "at", "fact"})),
     "x-person": Rule(attrs=frozenset({"id"})),
 }
 
 
+DEFAULT_LANGUAGE = "en"
+"""The language whose labels are complete, and whose texts stand in where a translation is missing."""
+
+
 def labels(project: Project, lang: str, asked_at: Place | None = None) -> dict[str, str]:
-    """The words of a language that templates print: templates/locales/<lang>.yaml, a flat map."""
-    file = f"templates/locales/{lang}.yaml"
+    """The words of a language that templates print: the gettext catalogue templates/locales/<lang>.po.
+
+    What it lacks comes from English; `missing_labels` tells the editor of it.
+    """
+    own = _catalogue(project, lang, asked_at)
+    return {**_catalogue(project, DEFAULT_LANGUAGE, asked_at), **own}
+
+
+def missing_labels(project: Project, lang: str) -> list[Problem]:
+    """A warning for each label that a language lacks."""
+    own = _catalogue(project, lang, None)
+    return [
+        Problem(Place(_locale_file(lang)), f"`{key}` is not translated", "add it as `msgid` and `msgstr`", "warning")
+        for key in _catalogue(project, DEFAULT_LANGUAGE, None)
+        if key not in own
+    ]
+
+
+def _locale_file(lang: str) -> str:
+    return f"templates/locales/{lang}.po"
+
+
+def _catalogue(project: Project, lang: str, asked_at: Place | None) -> dict[str, str]:
+    from babel.messages.pofile import PoFileError, read_po
+
+    file = _locale_file(lang)
     if not project.exists(file):
-        known = [name.rsplit("/", 1)[1].removesuffix(".yaml") for name in project.names("templates/locales", ".yaml")]
-        raise BriefbookError(
-            Problem(asked_at or Place(file), f"there are no labels for the language `{lang}`", nearest(lang, known))
-        )
-    tree = parse_yaml(project.read_text(file), file)
-    if not isinstance(tree.value, dict) or not all(isinstance(value, str) for value in tree.value.values()):
-        raise BriefbookError(Problem(tree.place(()), "labels are `key: text` lines", "write one text for each key"))
-    return dict(tree.value)
+        known = [name.rsplit("/", 1)[1].removesuffix(".po") for name in project.names("templates/locales", ".po")]
+        what = f"there are no labels for the language `{lang}`"
+        raise BriefbookError(Problem(asked_at or Place(file), what, nearest(lang, known)))
+    try:
+        catalogue = read_po(StringIO(project.read_text(file)), abort_invalid=True)
+    except PoFileError as error:
+        what = f"not a gettext catalogue: {error.args[0]}"
+        raise BriefbookError(Problem(Place(file, error.lineno + 1, 1), what, "correct the line")) from error
+    return {str(one.id): str(one.string) for one in catalogue if one.id and one.string and not one.fuzzy}
 
 
 def compose(project: Project, library: Library, brief: Brief, document: str, lang: str) -> Element:
@@ -53,7 +102,10 @@ def compose(project: Project, library: Library, brief: Brief, document: str, lan
     writer = _Writer(project, library, brief, document, lang)
     file = f"templates/{document}.html"
     draft = parse(writer.sandbox.render(f"{document}.html", writer.context()), file, _PLACEHOLDERS)
-    return _Notes(writer).resolve(draft)
+    notes = _Notes(writer)
+    notes.labels = _number_labels(draft)
+    notes.contents = tuple(_contents(draft))
+    return notes.resolve(draft)
 
 
 @dataclass
@@ -67,10 +119,13 @@ class _Writer:
     lang: str
     words: dict[str, str] = field(init=False)
     sandbox: Sandbox = field(init=False)
+    visit: Visit = field(init=False)
+    """The visit, in the edition that the brief asks for."""
 
     def __post_init__(self) -> None:
         tree = self.library.trees[f"briefs/{self.brief.id}.yaml"]
         self.words = labels(self.project, self.lang, tree.place(("languages",)))
+        self.visit = visit_of(self.library, self.brief)
         self.sandbox = Sandbox(self.project, self.printed)
         self.sandbox.filters |= {
             "cite": self.cite, "country": self.country, "date": self.date, "duration": self.duration,
@@ -85,14 +140,15 @@ class _Writer:
             "sources_cited": self.sources_cited,
             "mention": self.mention,
             "people_named": self.people_named,
+            "label_of": self.label_of,
+            "reference_to": self.reference_to,
+            "timeline_picture": self.timeline_picture,
+            "map_picture": self.map_picture,
+            "chart_pictures": self.chart_pictures,
             "timeline": self.timeline,
             "timeline_span": self.timeline_span,
         }
         self.sandbox.globals |= self.context()
-
-    @property
-    def visit(self) -> Visit:
-        return self.library.visits[self.brief.visit]
 
     def context(self) -> dict[str, Any]:
         """The names that every template sees."""
@@ -112,7 +168,7 @@ class _Writer:
         """The words of the document's language for `key`, with `{names}` filled in."""
         if key not in self.words:
             raise ValueError(
-                f"there is no label `{key}` in templates/locales/{self.lang}.yaml; {nearest(key, self.words)}"
+                f"there is no label `{key}` in {_locale_file(DEFAULT_LANGUAGE)}; {nearest(key, self.words)}"
             )
         return Markup(escape(self.words[key])).format(**{name: self.printed(value) for name, value in values.items()})
 
@@ -232,8 +288,84 @@ class _Writer:
         """The people that the visit names, the visitor and the host first, then as their names sort."""
         chief = (self.visit.visitor, self.visit.host)
         named = {key for key in _referred(self.visit, "people") if key in self.library.people} - set(chief)
-        rest = sorted((self.library.people[key] for key in named), key=lambda one: one.sort)
+        rest = sorted((self.library.people[key] for key in named), key=lambda one: self._collated(one.sort))
         return [*(self.library.people[key] for key in dict.fromkeys(chief)), *rest]
+
+    def _collated(self, text: Text) -> str:
+        """What a text is sorted by: its letters, whatever their case and accents."""
+        plain = unicodedata.normalize("NFKD", text.choose(self.lang)[0])
+        return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
+
+    def label_of(self, kind: str, key: str) -> Markup:
+        """The label of a table or figure, `Table 1`: they are counted in reading order."""
+        return Markup('<x-label kind="{}" for="{}"></x-label>').format(kind, key)
+
+    def reference_to(self, key: str) -> Markup:
+        """A reference to the table or figure that `label_of` labels."""
+        return Markup('<x-ref to="{}"></x-ref>').format(key)
+
+    def _picture(self, svg: str, alt: str) -> Markup:
+        return Markup('<img src="{}" alt="{}">').format(data_address(svg), " ".join(alt.split()))
+
+    def _joined(self, parts: list[str]) -> str:
+        return "; ".join(parts)
+
+    def _when(self, event: Event) -> str:
+        """An event's date in plain words."""
+        if event.date_text is not None:
+            return self.plain(event.date_text)
+        if isinstance(event.date, When):
+            return str(self.date(event.date))
+        if event.within is not None:
+            return str(self.label("between", span=self.date(event.within)))
+        return self.words["not-stated"]
+
+    def timeline_picture(self, events: list[Event]) -> Markup:
+        """The events against an axis of years."""
+        ordered = sorted(events, key=lambda one: (one.when is None, one.when or When.parse("0001")))
+        marks = []
+        for event in ordered:
+            first, last = (event.when.earliest, event.when.latest) if event.when else (None, None)
+            marks.append(Mark(first, last, self._when(event), self.plain(event.headline), event.planned))
+        alt = self.label("timeline-alt", events=self._joined([f"{one.when}: {one.label}" for one in marks]))
+        return self._picture(timeline(marks, self.words["planned"], self.words["undated"]), Markup(alt).unescape())
+
+    def map_picture(self, stops: list[Stop]) -> Markup:
+        """The places of a journey that the registry knows the position of; empty where it knows none."""
+        spots = []
+        for stop in stops:
+            record = self.library.places.get(str(stop.place))
+            if record is None or record.latitude is None or record.longitude is None:
+                continue
+            note = str(self.date(stop.date)) if isinstance(stop.date, When) else self.words["day-not-stated"]
+            name = record.name.choose(self.lang)[0]
+            spots.append(Spot(record.latitude, record.longitude, name, note, record.kind == "country"))
+        if not spots:
+            return Markup("")
+        ordered = bool(self.visit.stops_ordered)
+        places = self._joined([f"{one.label} ({one.note})" for one in spots])
+        alt = self.label("map-alt-ordered" if ordered else "map-alt", places=places)
+        return self._picture(route_map(spots, ordered), Markup(alt).unescape())
+
+    def chart_pictures(self) -> list[dict[str, Any]]:
+        """A chart for each unit that two or more figures share: `[{"unit": str, "id": str, "picture": HTML}]`."""
+        known = [
+            one
+            for one in self.visit.figures
+            if isinstance(one.value, (int, float)) and isinstance(one.unit, Text) and not one.ordinal
+        ]
+        by_unit: dict[str, list[Figure]] = {}
+        for one in known:
+            by_unit.setdefault(self.plain(cast(Text, one.unit)), []).append(one)
+        made = []
+        for unit, group in by_unit.items():
+            if len(group) < 2:
+                continue
+            bars = [Bar(self.plain(one.label), cast(float, one.value), str(self.number(one.value))) for one in group]
+            text = self._joined([f"{one.label}: {one.shown}" for one in bars])
+            alt = Markup(self.label("chart-alt", unit=unit, bars=text)).unescape()
+            made.append({"unit": unit, "id": f"chart-{group[0].id}", "picture": self._picture(chart(bars), alt)})
+        return made
 
     def timeline(self, events: list[Event]) -> list[dict[str, Any]]:
         """Dated events by year and month, in the brief's order.
@@ -305,6 +437,24 @@ def _referred(visit: Visit, registry: str) -> Iterator[str]:
                 yield from (key for kind, key, _ in references(text) if kind == registry)
 
 
+def _contents(draft: Element) -> Iterator[Element]:
+    """An entry for each section after the table of contents, by its heading."""
+    for section in draft.find_all("section"):
+        heading = section.elements[0] if section.elements else None
+        if heading is not None and heading.tag == "h2" and section.get("id") and not section.has("contents"):
+            link = Element("a", (("href", f"#{section.get('id')}"),), (heading.text(),), heading.place)
+            yield Element("li", (), (link,), heading.place)
+
+
+def _number_labels(draft: Element) -> dict[str, tuple[str, int]]:
+    """What each label is called by: its kind, and its number among those of the kind, in reading order."""
+    found: dict[str, tuple[str, int]] = {}
+    for label in draft.find_all("x-label"):
+        kind = label.get("kind")
+        found[label.get("for")] = kind, 1 + sum(other == kind for other, _ in found.values())
+    return found
+
+
 class _Notes:
     """Replaces the placeholders of a draft, in reading order."""
 
@@ -312,6 +462,8 @@ class _Notes:
         self.writer = writer
         self.facts = {leaf.id: leaf for _, leaf in leaves(writer.visit, ()) if isinstance(leaf, Fact)}
         self.numbers: dict[object, int] = {}
+        self.labels: dict[str, tuple[str, int]] = {}
+        self.contents: tuple[Element, ...] = ()
         self.sources_named: set[str] = set()
         self.people_named: set[str] = set()
 
@@ -327,12 +479,30 @@ class _Notes:
                 elif children and isinstance(children[-1], Element) and _is_note(children[-1]):
                     children.append(Element("sup", (), (",",)))
                 children.append(self._note(child))
+            elif child.tag == "x-contents":
+                children.extend(self.contents)
+            elif child.tag in ("x-label", "x-ref"):
+                children.append(self._label(child))
             elif child.tag == "x-person":
                 for part in self._person(child.get("id")):
                     _append(children, part)
             else:
                 children.append(self.resolve(child))
         return element.with_children(tuple(children))
+
+    def _label(self, place: Element) -> Element:
+        """A caption's label, or a reference to one, by the number that its table or figure has."""
+        key = place.get("for") or place.get("to")
+        if key not in self.labels:
+            what = f"nothing is labelled `{key}`"
+            raise BriefbookError(Problem(place.place, what, nearest(key, self.labels)))
+        kind, number = self.labels[key]
+        counted = Markup('<span class="{}-number">{}</span>').format(kind, number)
+        text = self.writer.label(f"{kind}-n", number=counted if place.tag == "x-label" else number)
+        if place.tag == "x-ref":
+            attrs = (("class", "ref"), ("href", f"#label-{key}"))
+            return Element("a", attrs, (Markup(text).unescape(),), place.place)
+        return Element("span", (("class", "caption-label"), ("id", f"label-{key}")), _fragment(text), place.place)
 
     def _note(self, cite: Element) -> Element:
         source, at = cite.get("source"), cite.get("at")
@@ -348,7 +518,8 @@ class _Notes:
     def _reference(self, source: str, at: str) -> tuple[Child, ...]:
         first = source not in self.sources_named
         self.sources_named.add(source)
-        return self._inline("full" if first else "again", self.writer.library.sources[source], _unbroken(at))
+        at = _unbroken(at, self.writer.words)
+        return self._inline("full" if first else "again", self.writer.library.sources[source], at)
 
     def _derivation(self, fact_id: str) -> tuple[Child, ...]:
         fact = self.facts[fact_id]
@@ -369,7 +540,7 @@ class _Notes:
                     gather(self.facts[key])
 
         gather(fact)
-        return [(self.writer.library.sources[source], _unbroken(at)) for source, at in found]
+        return [(self.writer.library.sources[source], _unbroken(at, self.writer.words)) for source, at in found]
 
     def _person(self, key: str) -> tuple[Child, ...]:
         if key in self.people_named:
@@ -378,15 +549,20 @@ class _Notes:
         return self._inline("first_mention", self.writer.library.people[key])
 
     def _inline(self, macro: str, *args: Any) -> tuple[Child, ...]:
-        html = self.writer.part(macro, *args)
-        page = parse(f"<html><body><p>{html}</p></body></html>", "templates/parts/notes.html")
-        paragraph = page.find("p")
-        return paragraph.children if paragraph is not None else ()
+        return _fragment(self.writer.part(macro, *args))
 
 
-def _unbroken(at: str) -> str:
-    """A locator whose abbreviations stay on one line with their numbers."""
-    return at.replace(". ", ".\u00a0")
+def _fragment(html: str) -> tuple[Child, ...]:
+    """Inline HTML as children."""
+    page = parse(f"<html><body><p>{html}</p></body></html>", "templates/parts/notes.html")
+    paragraph = page.find("p")
+    return paragraph.children if paragraph is not None else ()
+
+
+def _unbroken(at: str, words: Mapping[str, str]) -> str:
+    """A locator in the document's language, its abbreviation on one line with its number."""
+    head, dot, rest = at.partition(". ")
+    return f"{words.get(f'locator-{head}', head + '.')}\u00a0{rest}" if dot else at
 
 
 def _append(children: list[Child], child: Child) -> None:

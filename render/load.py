@@ -32,7 +32,7 @@ from .model import (
 )
 from .project import Project
 
-__all__ = ["Library", "Path", "Tree", "leaves", "load", "nearest", "parse", "validate"]
+__all__ = ["REGISTRIES", "Library", "Path", "Tree", "leaves", "load", "nearest", "parse", "validate"]
 
 Path = tuple[str | int, ...]
 """The way to a value: keys of mappings and positions in lists, from the file's top."""
@@ -375,7 +375,7 @@ class Library:
         return tuple(one for one in self.errors if one.place.file in own or not one.place.file.startswith(shared))
 
 
-_REGISTRIES: dict[str, tuple[tuple[str, ...], Any]] = {
+REGISTRIES: dict[str, tuple[tuple[str, ...], Any]] = {
     "people": (("data/people.yaml",), Person),
     "organisations": (("data/organisations.yaml",), Organisation),
     "places": (("data/places.yaml",), PlaceRecord),
@@ -417,7 +417,7 @@ class _Reading:
             return None
 
     def registry(self, name: str) -> None:
-        files, cls = _REGISTRIES[name]
+        files, cls = REGISTRIES[name]
         found = self.registries[name] = {}
         for file in files:
             if not self.project.exists(file):
@@ -464,7 +464,7 @@ class _Reading:
 def load(project: Project) -> Library:
     """Reads the whole workspace. Problems of content are in the library's `problems`, in the order of their places."""
     reading = _Reading(project)
-    for name in _REGISTRIES:
+    for name in REGISTRIES:
         reading.registry(name)
     visits = reading.folder(Visit, "data/visits")
     briefs = reading.folder(Brief, "briefs")
@@ -504,7 +504,7 @@ def _check_references(reading: _Reading, visits: Mapping[str, Visit], briefs: Ma
     known["countries"] = _countries()
     used: set[str] = set()
     for name, found in reading.registries.items():
-        files = [file for file in _REGISTRIES[name][0] if file in reading.trees]
+        files = [file for file in REGISTRIES[name][0] if file in reading.trees]
         for file in files:
             records = reading.trees[file].value
             for index, raw in enumerate(records if isinstance(records, list) else ()):
@@ -589,7 +589,7 @@ def _countries() -> set[str]:
 
 
 def _warn_of_unused_sources(reading: _Reading, used: set[str]) -> None:
-    for file in _REGISTRIES["sources"][0]:
+    for file in REGISTRIES["sources"][0]:
         tree = reading.trees.get(file)
         for index, raw in enumerate(tree.value if tree else ()):
             if raw["id"] not in used:

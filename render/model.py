@@ -360,6 +360,7 @@ class Topic(Model):
 
     id: Id = Field(description="A short id that stays the same for good; unique in the visit.")
     title: Text = Field(description="The heading.")
+    internal: Flag = Field(False, description="Whether it stays out of editions for the public.")
     background: tuple[Statement, ...] = Field((), description="What the question is.")
     agreed: tuple[Statement, ...] = Field((), description="What the two sides agreed or stated together.")
     discussed: tuple[Statement, ...] = Field((), description="What was merely discussed or raised.")
@@ -485,7 +486,7 @@ class Person(Model):
     id: Id = Field(description="A short id that stays the same for good.")
     name: Text = Field(description="The full name as printed.")
     surname: Text = Field(description="The name used after the first mention.")
-    sort: str = Field(description="The name as sorted: `Lavrov, Sergey`.")
+    sort: Text = Field(description="The name as sorted: `Lavrov, Sergey`.")
     native: Maybe[Native] = Field(description="The name as its bearer writes it.")
     role: Maybe[Text] = Field(description="The office held.")
     country: CountryCode = Field(description="The country.")
@@ -509,9 +510,9 @@ class PlaceRecord(Model):
 
     id: Id = Field(description="A short id that stays the same for good.")
     name: Text = Field(description="The name.")
-    kind: Literal["city", "region", "site"] = Field(description="What kind of place it is.")
+    kind: Literal["city", "region", "site", "country"] = Field(description="What kind of place it is.")
     country: CountryCode = Field(description="The country it lies in.")
-    latitude: float | None = Field(None, ge=-90, le=90, description="Degrees north.")
+    latitude: float | None = Field(None, ge=-90, le=90, description="Degrees north; of a country, its middle.")
     longitude: float | None = Field(None, ge=-180, le=180, description="Degrees east.")
     wikidata: str | None = Field(None, pattern=r"^Q[1-9]\d*$", description="The Wikidata item.")
 
@@ -569,6 +570,14 @@ class Change(Model):
     text: Text = Field(description="What changed.")
 
 
+class Clearance(Model):
+    """A step of a brief's way to publication."""
+
+    step: Literal["drafted", "cleared", "approved"] = Field(description="What was done.")
+    by: Text = Field(description="Who did it: a name, an office.")
+    date: Maybe[When] = Field(description="When.")
+
+
 Tlp = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
 
 
@@ -610,6 +619,11 @@ class Brief(Model):
     authors: tuple[str, ...] = Field((), description="Who wrote it.")
     as_of: Annotated[When, AfterValidator(_exact_day)] = Field(description="The day up to which it holds; printed.")
     version: str = Field("1.0", description="The version, printed in the masthead.")
+    draft: Flag = Field(False, description="Whether each page bears a draft's watermark.")
+    edition: Literal["full", "public"] = Field("full", description="public leaves out all that is marked `internal`.")
+    clearance: tuple[Clearance, ...] = Field((), description="Who drafted, cleared and approved it; printed.")
+    contents: Flag = Field(False, description="Whether a table of contents is printed.")
+    attach_data: Flag = Field(False, description="Whether the PDFs carry the data that they were made from.")
     marking: Tlp = Field("TLP:CLEAR", description="The Traffic Light Protocol marking (TLP 2.0).")
     updates: str | None = Field(None, description="The edition that this one replaces.")
     changelog: tuple[Change, ...] = Field((), description="What changed from version to version.")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from .edition import ATTACHED
 from .errors import MachineError, Place, Problem, UsageError
+from .load import parse
 from .project import Project, check_id, write_atomic
 from .schema import FOLDER, schemas
 
@@ -149,15 +151,40 @@ def _write_new(project: Project, rel: str, text: str) -> str:
     return rel
 
 
-def init(folder: Path) -> tuple[str, ...]:
-    """Lays out a workspace in `folder`, new or empty; gives the paths written. UsageError where it holds something."""
+def init(folder: Path, source: Path | None = None) -> tuple[str, ...]:
+    """Lays out a workspace in `folder`, new or empty; gives the paths written. UsageError where it holds something.
+
+    With `source`, a PDF made with `attach_data: true`, its data stands there in place of the sample's.
+    """
     files = {rel: (_origin() / rel).read_bytes() for rel in _starter_files()}
+    if source is not None:
+        files = {rel: content for rel, content in files.items() if rel.startswith("templates/")} | _carried(source)
     files |= {f"{FOLDER}/{name}": text.encode() for name, text in schemas().items()}
     files[".gitignore"] = _GITIGNORE.encode()
     _refuse_full(folder)
     for rel, content in sorted(files.items()):
         write_atomic(folder / rel, content)
     return tuple(sorted(files))
+
+
+def _carried(source: Path) -> dict[str, bytes]:
+    """The data that a PDF carries, by the place where each file belongs; UsageError where it carries none."""
+    import pypdfium2
+
+    place, hint = Place(str(source)), "name a PDF that was rendered with `attach_data: true`"
+    try:
+        with pypdfium2.PdfDocument(source.read_bytes()) as pdf:
+            found = [pdf.get_attachment(index) for index in range(pdf.count_attachments())]
+            held = {one.get_name(): bytes(one.get_data()) for one in found if one.get_name() in ATTACHED}
+    except OSError as error:
+        raise UsageError(Problem(place, f"the file cannot be read: {error.strerror}", hint)) from error
+    except pypdfium2.PdfiumError as error:
+        raise UsageError(Problem(place, "the file is not a PDF that can be read", hint)) from error
+    ids = {name: str(parse(held[name].decode(), name).value.get("id")) for name in ATTACHED[:2] if name in held}
+    if len(ids) < 2 or not all(map(check_id, ids.values())):
+        raise UsageError(Problem(place, "the PDF carries no data of a visit", hint))
+    homes = {"visit.yaml": f"data/visits/{ids['visit.yaml']}.yaml", "brief.yaml": f"briefs/{ids['brief.yaml']}.yaml"}
+    return {homes.get(name, f"data/{name}"): content for name, content in held.items()}
 
 
 def _refuse_full(folder: Path) -> None:

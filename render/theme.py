@@ -7,6 +7,7 @@ distance from here. `ROLES` says which elements of the tree a style dresses, and
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -70,6 +71,8 @@ ROLES: dict[str, Role] = {
     "table-stub": Role("table.facts tbody th", "TableStub", "Table Stub"),
     "table-head": Role("thead th", "TableHeading", "Table Heading"),
     "caption": Role("caption, figcaption", "Caption", "caption"),
+    "figure": Role("figure", "Figure", "Figure"),
+    "contents": Role("ul.contents > li", "TOC1", "toc 1"),
     "footnote": Role("span.footnote", "FootnoteText", "footnote text"),
     "header": Role("header.running-header p", "Header", "header"),
     "footer": Role("footer.running-footer p", "Footer", "footer"),
@@ -124,6 +127,14 @@ def _font_files(package: str) -> tuple[Path, ...]:
     return tuple(sorted(Path(next(iter(spec.submodule_search_locations)), "files").glob("*.ttf")))
 
 
+@lru_cache(maxsize=16)
+def _letters(font: Font) -> frozenset[int]:
+    """The code points that a font has letters for."""
+    from fontTools.ttLib import TTFont
+
+    return frozenset.intersection(*(frozenset(TTFont(file, lazy=True).getBestCmap()) for file in font.files))
+
+
 class Page(Model):
     """The page's margins, and where the running lines stand, in points from the paper's edge."""
 
@@ -160,6 +171,8 @@ class Theme(Model):
     styles: Mapping[str, Style]
     name: str = ""
     sheets: tuple[tuple[str, str], ...] = Field(default=(), exclude=True)
+    word_base: str = Field(default="", exclude=True)
+    """The path of the theme's `word.docx`, on which Word files are built; "" where it has none."""
 
     def style(self, role: str) -> Style:
         """The style of a role with every gap filled from `body`."""
@@ -176,6 +189,12 @@ class Theme(Model):
         """The colour of a role as six hexadecimal digits."""
         colour: str = self.colours[self.style(role).colour or "ink"]  # type: ignore[index]
         return colour
+
+    def missing_letters(self, text: str) -> str:
+        """The letters of a text that a font of the theme lacks, each once."""
+        known = frozenset.intersection(*(_letters(font) for font in self.fonts.values()))
+        plain = (letter for letter in dict.fromkeys(text) if unicodedata.category(letter) not in ("Cc", "Cf", "Zs"))
+        return "".join(letter for letter in plain if ord(letter) not in known)
 
     def css(self, paper: str = "A4") -> str:
         """The style sheet that the tokens make: fonts, custom properties, page, a rule for each role.
@@ -279,4 +298,6 @@ def load_theme(project: Project, name: str, asked_at: Place | None = None) -> Th
         raise BriefbookError(problems)
     files = ("templates/print.css", f"{folder}/print.css")
     sheets = tuple((one, project.read_text(one)) for one in files if project.exists(one))
-    return theme.model_copy(update={"name": name, "sheets": sheets})
+    base = f"{folder}/word.docx"
+    found = {"name": name, "sheets": sheets, "word_base": base if project.exists(base) else ""}
+    return theme.model_copy(update=found)

@@ -101,18 +101,18 @@ SUBSET: dict[str, Rule] = {
     "title": Rule(text=True),
     "meta": Rule(attrs=_words("name content")),
     "body": Rule(
-        _BLOCK | {"header", "footer"}, attrs=_words("class"), classes=_words("policy-brief fact-sheet chronology")
+        _BLOCK | {"header", "footer"}, attrs=_words("class"), classes=_words("policy-brief fact-sheet chronology draft")
     ),
     "header": Rule(_words("p h1"), attrs=_words("class"), classes=_words("running-header masthead")),
     "footer": Rule(_words("p"), attrs=_words("class"), classes=_words("running-footer")),
-    "section": Rule(_BLOCK, attrs=_words("id class lang"), classes=_words("sources colophon entry")),
+    "section": Rule(_BLOCK, attrs=_words("id class lang"), classes=_words("sources colophon entry contents")),
     "aside": Rule(_words("h2 h3 p ul ol table figure"), attrs=_words("id class lang"), classes=_words("box")),
     "h1": _inline(),
     "h2": _inline(),
     "h3": _inline(),
     "h4": _inline(),
     "p": _inline("series subtitle meta lead numbered note attribution date headline"),
-    "ul": Rule(_words("li"), attrs=_words("id class lang")),
+    "ul": Rule(_words("li"), attrs=_words("id class lang"), classes=_words("contents")),
     "ol": Rule(_words("li"), attrs=_words("id class lang")),
     "li": Rule(INLINE | _words("p ul ol"), True, _words("id class lang")),
     "blockquote": Rule(_words("p"), attrs=_words("id lang")),
@@ -131,8 +131,10 @@ SUBSET: dict[str, Rule] = {
     "hr": Rule(),
     "em": _inline(),
     "strong": _inline(),
-    "a": _inline("noteref", "href class lang", _PHRASE),
-    "span": _inline("footnote label unknown start end page-number page-count nowrap"),
+    "a": _inline("noteref ref", "href class lang", _PHRASE),
+    "span": _inline(
+        "footnote label unknown start end page-number page-count nowrap caption-label table-number figure-number"
+    ),
     "sup": Rule(text=True),
     "br": Rule(),
 }

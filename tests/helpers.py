@@ -13,9 +13,10 @@ BRIEF_FILE = f"briefs/{BRIEF}.yaml"
 
 
 def copy_workspace(target: Path) -> Path:
-    """A copy of the sample workspace."""
+    """A copy of the sample workspace, in English only."""
     for name in ("briefs", "data", "templates"):
         shutil.copytree(ROOT / name, target / name)
+    replace_in(target / BRIEF_FILE, "languages: [en, es, ru]", "languages: [en]")
     return target
 
 

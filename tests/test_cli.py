@@ -60,7 +60,7 @@ def test_json_problems_have_their_parts(workspace: Path, run: Run) -> None:
     replace_in(workspace / VISIT_FILE, "visitor: lavrov", "visitor: lavrv")
     result = run("-C", workspace, "check", "--json")
     problem = json.loads(result.out.splitlines()[0])
-    assert (problem["type"], problem["file"], problem["line"], problem["column"]) == ("problem", VISIT_FILE, 9, 10)
+    assert (problem["type"], problem["file"], problem["line"], problem["column"]) == ("problem", VISIT_FILE, 15, 10)
     assert "lavrv" in problem["message"]
     assert "lavrov" in problem["hint"]
     assert problem["severity"] == "error"
@@ -140,7 +140,7 @@ def test_over_budget_is_said_and_written(workspace: Path, run: Run) -> None:
     replace_in(workspace / BRIEF_FILE, "fact-sheet: 2", "fact-sheet: 1")
     result = run("-C", workspace, "render", "--document", "fact-sheet", "--format", "pdf")
     assert result.code == 1
-    assert f"{BRIEF_FILE}:21:" in result.err
+    assert f"{BRIEF_FILE}:30:" in result.err
     assert "has 2 pages, its budget is 1" in result.err
     assert (workspace / "out" / BRIEF / "fact-sheet.en.pdf").is_file()
 

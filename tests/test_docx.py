@@ -22,7 +22,7 @@ from render.tree import INLINE, SUBSET, parse
 from render.write.docx import BLOCKS, INLINES, write_docx
 
 Documents = dict[str, Rendered]
-NAMES = ["policy-brief.en", "fact-sheet.en", "chronology.en"]
+NAMES = [f"{name}.{lang}" for name in ("policy-brief", "fact-sheet", "chronology") for lang in ("en", "es", "ru")]
 
 
 def make(inside: str, root: Path) -> bytes:

@@ -40,4 +40,4 @@ def test_a_workspace_with_problems_fails_with_their_lines(workspace: Path) -> No
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     result = subprocess.run(command, cwd=workspace, capture_output=True, text=True)
     assert result.returncode == 1
-    assert f"{VISIT_FILE}:9:10" in result.stdout
+    assert f"{VISIT_FILE}:15:10" in result.stdout

@@ -156,10 +156,9 @@ def _notes(trees: dict[str, etree._Element]) -> list[str]:
 def _fields(stories: dict[str, etree._Element]) -> list[str]:
     faults = []
     for name, tree in stories.items():
-        for paragraph in tree.iter(f"{W}p"):
-            kinds = [one.get(f"{W}fldCharType") for one in paragraph.iter(f"{W}fldChar")]
-            if kinds != ["begin", "separate", "end"] * (len(kinds) // 3):
-                faults.append(f"{name}: a field with parts {kinds}")
+        kinds = [one.get(f"{W}fldCharType") for one in tree.iter(f"{W}fldChar")]
+        if kinds != ["begin", "separate", "end"] * (len(kinds) // 3):
+            faults.append(f"{name}: a field with parts {kinds}")
     return faults
 
 

@@ -7,7 +7,6 @@ are fixed.
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,23 +14,24 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
-from urllib.parse import unquote_to_bytes
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from docx import Document
 from docx.image.exceptions import UnrecognizedImageError
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.shared import Pt
 from lxml import etree
 
-from ..errors import BriefbookError, Problem
+from ..errors import BriefbookError, Place, Problem
 from ..project import Project
 from ..theme import PAPERS, ROLES, Theme
 from ..tree import INLINE, SUBSET, Child, Element
 from . import ooxml, word_styles
 from .ooxml import Xml, w
+from .svg import data_of, painted_tree
 
 __all__ = ["BLOCKS", "INLINES", "write_docx"]
 
@@ -44,10 +44,11 @@ _CLASS_ROLES = {"series", "subtitle", "meta", "lead", "numbered", "note", "attri
 
 def write_docx(tree: Element, theme: Theme, project: Project) -> bytes:
     """The Word file of a tree. BriefbookError where a picture cannot be read."""
+    tree = painted_tree(tree, theme)
     meta = {one.get("name"): one.get("content") for one in tree.find_all("meta")}
     lang, paper = tree.get("lang"), meta.get("paper", "A4")
-    document = Document()
-    _drop_template_parts(document.part)
+    document = _base(theme, project)
+    base = theme.word_base
     notes = Part(PackURI("/word/footnotes.xml"), f"{_MAIN}.footnotes+xml", b"", document.part.package)
     writer = _Writer(tree, theme, project, document.part, notes, word_styles.text_width(theme, paper))
     body = _child(tree, "body")
@@ -62,14 +63,21 @@ def write_docx(tree: Element, theme: Theme, project: Project) -> bytes:
             root.remove(old)
     for one in content:
         section.addprevious(one)
-    _page(document, theme, paper)
-    _fill(document.sections[0].header, headers, writer)
-    _fill(document.sections[0].footer, footers, writer)
-    _replace(document.part, RT.STYLES, word_styles.styles(theme, paper, lang))
-    _replace(document.part, RT.NUMBERING, word_styles.numbering(theme, writer.decimal_lists))
-    _replace(document.part, RT.FONT_TABLE, word_styles.font_table(theme))
-    _replace(document.part, RT.SETTINGS, word_styles.settings(lang))
-    _theme_fonts(document.part, theme)
+    if not base:
+        _page(document, theme, paper)
+    _fill(document.sections[0].header, headers, writer, keep=bool(base))
+    if "watermark" in meta:
+        mark = ooxml.watermark(meta["watermark"], theme.font_of("title").family, theme.colours["rule"])
+        document.sections[0].header._element.find(w("p").tag).append(mark)
+    _fill(document.sections[0].footer, footers, writer, keep=bool(base))
+    styles = word_styles.styles(theme, paper, lang)
+    _put(document.part, RT.STYLES, "styles", _merged(document.part, styles) if base else styles)
+    numbering = word_styles.numbering(theme, writer.decimal_lists)
+    _put(document.part, RT.NUMBERING, "numbering", _joined(document.part, numbering) if base else numbering)
+    _put(document.part, RT.FONT_TABLE, "fontTable", word_styles.font_table(theme))
+    _put(document.part, RT.SETTINGS, "settings", word_styles.settings(lang))
+    if not base:
+        _theme_fonts(document.part, theme)
     notes._blob = _footnotes(writer)
     document.part.relate_to(notes, RT.FOOTNOTES)
     _properties(document, tree, meta, lang)
@@ -209,7 +217,8 @@ class _Writer:
     def picture(self, element: Element) -> list[Xml]:
         """A picture in the width of the text, at most."""
         try:
-            content = _picture_bytes(element.get("src"), self.project)
+            src = element.get("src")
+            content = data_of(src) if src.startswith("data:") else self.project.read_bytes(src)
             vector = _closed_svg(content) if content.lstrip()[:5] in (b"<svg ", b"<?xml") else None
             bitmap = _bitmap(vector, self.theme) if vector else content
             relation, image = self.part.get_or_add_image(BytesIO(bitmap))
@@ -222,7 +231,7 @@ class _Writer:
             self.problems.append(Problem(element.place, what, "use PNG, JPEG or SVG"))
             return []
         width, height = _svg_size(vector) if vector else (image.width.pt, image.height.pt)
-        scale = min(1.0, self.width / width)
+        scale = self.width / width if src.startswith("data:image/svg+xml,") else min(1.0, self.width / width)
         svg = self._svg_relation(vector) if vector else None
         size = (width * scale, height * scale)
         return [ooxml.picture(self.next_id(), relation, svg, size, element.get("alt"))]
@@ -298,7 +307,23 @@ def _quotation(writer: _Writer, element: Element, context: _Context) -> list[Xml
     return writer.blocks(element, replace(context, quote=True))
 
 
+def _contents(writer: _Writer, element: Element) -> list[Xml]:
+    """A table of contents (17.16.5.68): a field around the entries that it gives when it is updated."""
+    made = []
+    items = list(element.find_all("a"))
+    for number, link in enumerate(items):
+        runs = [ooxml.hyperlink([ooxml.run(link.text())], anchor=_bookmark_name(link.get("href")[1:]))]
+        if number == 0:
+            runs = [*ooxml.field_start('TOC \\o "1-1" \\n \\h \\z \\u'), *runs]
+        if number == len(items) - 1:
+            runs.append(ooxml.field_end())
+        made.append(ooxml.paragraph(ROLES["contents"].style_id, runs))
+    return made
+
+
 def _list(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
+    if element.has("contents"):
+        return _contents(writer, element)
     level = context.level + 1
     if element.tag == "ol":
         role = "source" if context.sources else "decimal"
@@ -392,8 +417,13 @@ def _caption(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
     return [writer.paragraph("caption", element.children, context)]
 
 
+def _figure(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
+    """A picture and its caption below it, on one page."""
+    return _keep_together(writer.blocks(element, context))
+
+
 def _picture(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
-    return [ooxml.paragraph(ROLES["body"].style_id, writer.picture(element), w("keepNext"))]
+    return [ooxml.paragraph(ROLES["figure"].style_id, writer.picture(element))]
 
 
 def _rule(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
@@ -407,12 +437,13 @@ def _nothing(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
 _Handler = Callable[[_Writer, Element, _Context], list[Xml]]
 
 BLOCKS: dict[str, _Handler] = {
-    **dict.fromkeys(("html", "body", "header", "footer", "section", "figure"), _container),
+    **dict.fromkeys(("html", "body", "header", "footer", "section"), _container),
     **dict.fromkeys(("h1", "h2", "h3", "h4", "p"), _paragraphs),
     **dict.fromkeys(("ul", "ol"), _list),
     **dict.fromkeys(("caption", "figcaption"), _caption),
     **dict.fromkeys(("head", "title", "meta", "colgroup", "col", "thead", "tbody", "tr", "th", "td"), _nothing),
     "aside": _box,
+    "figure": _figure,
     "li": _item,
     "blockquote": _quotation,
     "table": _table,
@@ -432,6 +463,8 @@ def _strong(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
 
 def _link(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
     address = element.get("href")
+    if element.has("ref"):
+        return ooxml.field(f"REF {_bookmark_name(address[1:])} \\h", element.text(), writer.dress(context))
     if element.has("noteref"):
         number = str(writer.numbers.get(address[1:], element.text()))
         mark = [w("rStyle", val=ROLES["note-mark"].style_id)]
@@ -447,6 +480,9 @@ def _span(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
         return writer.note(element, context)
     if element.has("page-number") or element.has("page-count"):
         return ooxml.field("PAGE" if element.has("page-number") else "NUMPAGES", "1", writer.dress(context))
+    for kind in ("table", "figure"):
+        if element.has(f"{kind}-number"):
+            return ooxml.field(f"SEQ {kind.capitalize()} \\* ARABIC", element.text(), writer.dress(context))
     if element.has("end"):
         return [ooxml.tab(), *writer.words(element.children, replace(context, character="marking"))]
     if element.has("nowrap"):
@@ -477,13 +513,6 @@ INLINES: dict[str, _Handler] = {
 assert {*BLOCKS, *INLINES} == {*SUBSET}, "a tag of the subset without a handler"
 
 
-def _picture_bytes(src: str, project: Project) -> bytes:
-    if src.startswith("data:"):
-        kind, _, data = src[5:].partition(",")
-        return base64.b64decode(data) if kind.endswith(";base64") else unquote_to_bytes(data)
-    return project.read_bytes(src)
-
-
 def _closed_svg(vector: bytes) -> bytes:
     """The SVG, once it is known to draw on nothing but itself."""
     for element in etree.fromstring(vector, etree.XMLParser(resolve_entities=False, no_network=True)).iter():
@@ -512,7 +541,7 @@ def _bitmap(vector: bytes, theme: Theme) -> bytes:
     width, _ = _svg_size(vector)
     fonts = [str(file) for font in theme.fonts.values() for file in font.files]
     made = resvg_py.svg_to_bytes(
-        svg_string=vector.decode(), width=round(width / 72 * 220), font_files=fonts, skip_system_fonts=True
+        svg_string=vector.decode(), width=round(width / 72 * 220), dpi=96, font_files=fonts, skip_system_fonts=True
     )
     return bytes(made)
 
@@ -532,12 +561,13 @@ def _page(document: Any, theme: Theme, paper: str) -> None:
     section.header_distance, section.footer_distance = Pt(page.header), Pt(page.footer)
 
 
-def _fill(story: Any, sources: Sequence[Element], writer: _Writer) -> None:
-    """A header's or footer's paragraphs; touching the story makes its part."""
+def _fill(story: Any, sources: Sequence[Element], writer: _Writer, keep: bool = False) -> None:
+    """A header's or footer's paragraphs, below those of a letterhead that is kept; this makes the story's part."""
     story.is_linked_to_previous = False
     root = story._element
     for old in list(root):
-        root.remove(old)
+        if not keep or (not len("".join(old.itertext()).strip()) and old.find(f".//{w('drawing').tag}") is None):
+            root.remove(old)
     role = "header" if sources and sources[0].tag == "header" else "footer"
     with writer.writing(story.part):
         for source in sources:
@@ -546,12 +576,80 @@ def _fill(story: Any, sources: Sequence[Element], writer: _Writer) -> None:
         root.append(ooxml.paragraph(ROLES[role].style_id))
 
 
-def _replace(part: Any, kind: str, root: Xml) -> None:
-    """Puts a part of our own in the place of the template's."""
-    target = part.part_related_by(kind)
-    key = next(key for key, relation in part.rels.items() if relation.reltype == kind)
-    new = Part(target.partname, target.content_type, ooxml.part(root), part.package)
-    part.rels[key]._target = new
+def _base(theme: Theme, project: Project) -> Any:
+    """The document that the file grows from: python-docx's own, or the theme's `word.docx` with its letterhead."""
+    if not theme.word_base:
+        document = Document()
+        _drop_template_parts(document.part)
+        return document
+    try:
+        document = Document(BytesIO(project.read_bytes(theme.word_base)))
+        _drop_template_parts(document.part)
+        for kind in (RT.FOOTNOTES, RT.ENDNOTES, RT.COMMENTS):
+            for key in [key for key, relation in document.part.rels.items() if relation.reltype == kind]:
+                del document.part.rels[key]
+    except (BadZipFile, KeyError, ValueError, etree.XMLSyntaxError, PackageNotFoundError) as error:
+        problem = Problem(Place(theme.word_base), "not a Word document", "save it from Word as .docx")
+        raise BriefbookError(problem) from error
+    return document
+
+
+def _merged(part: Any, ours: Xml) -> Xml:
+    """The base's styles, and those of ours that it lacks: what a ministry has set stays as it is."""
+    own = _shifted(etree.fromstring(ooxml.part(part.part_related_by(RT.STYLES).element)))
+    known = {one.get(w("x", styleId=0).keys()[0]) for one in own.iter(w("style").tag)}
+    names = {_style_name(one) for one in own.iter(w("style").tag)}
+    for style in ours.findall(w("style").tag):
+        if style.get(w("x", styleId=0).keys()[0]) not in known and _style_name(style) not in names:
+            default = w("x", default=1).keys()[0]
+            if default in style.attrib:
+                del style.attrib[default]
+            own.append(style)
+    return own
+
+
+_SHIFT = 1000
+"""What is added to the numbers of a base's lists, so that they stay clear of ours."""
+
+
+def _joined(part: Any, ours: Xml) -> Xml:
+    """Our lists, and those of the base under other numbers."""
+    relation = next((one for one in part.rels.values() if one.reltype == RT.NUMBERING), None)
+    if relation is None:
+        return ours
+    theirs = _shifted(etree.fromstring(ooxml.part(relation._target.element)))
+    for name in ("abstractNum", "num"):
+        last = ours.findall(w(name).tag)[-1]
+        for one in reversed(theirs.findall(w(name).tag)):
+            last.addnext(one)
+    return ours
+
+
+def _shifted(root: Xml) -> Xml:
+    """Numbering or styles with other numbers for their lists."""
+    places = (("abstractNum", "abstractNumId"), ("num", "numId"), ("abstractNumId", "val"), ("numId", "val"))
+    for tag, name in places:
+        key = next(iter(w("x", **{name: 0}).keys()))
+        for one in root.iter(w(tag).tag):
+            if tag != "numId" or one.get(key) != "0":  # in a style, 0 stands for no list
+                one.set(key, str(int(str(one.get(key, "0"))) + _SHIFT))
+    return root
+
+
+def _style_name(style: Xml) -> str:
+    name = style.find(w("name").tag)
+    return "" if name is None else str(name.get(name.keys()[0])).lower()
+
+
+def _put(part: Any, kind: str, name: str, root: Xml) -> None:
+    """Puts a part of our own in the place of the base's, or adds it."""
+    found = next((key for key, relation in part.rels.items() if relation.reltype == kind), None)
+    if found is None:
+        new = Part(PackURI(f"/word/{name}.xml"), f"{_MAIN}.{name}+xml", ooxml.part(root), part.package)
+        part.relate_to(new, kind)
+        return
+    target = part.rels[found]._target
+    part.rels[found]._target = Part(target.partname, target.content_type, ooxml.part(root), part.package)
 
 
 def _theme_fonts(part: Any, theme: Theme) -> None:

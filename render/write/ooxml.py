@@ -18,6 +18,8 @@ __all__ = [
     "bookmark",
     "break_line",
     "field",
+    "field_end",
+    "field_start",
     "hyperlink",
     "paragraph",
     "part",
@@ -26,6 +28,7 @@ __all__ = [
     "tab",
     "twips",
     "w",
+    "watermark",
 ]
 
 Xml = etree._Element
@@ -60,7 +63,8 @@ def w(tag: str, /, *children: Xml | None, **attrs: object) -> Xml:
 
 def part(root: Xml) -> bytes:
     """The bytes of a package part."""
-    etree.cleanup_namespaces(root, keep_ns_prefixes=["w", "r"])
+    ignorable = root.get("{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignorable", "")
+    etree.cleanup_namespaces(root, keep_ns_prefixes=["w", "r", *str(ignorable).split()])
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
@@ -101,15 +105,21 @@ def break_line() -> Xml:
 
 def field(instruction: str, shown: str, properties: Sequence[Xml] = ()) -> list[Xml]:
     """A complex field (17.16.18) with the result that holds until it is updated."""
+    copies = [[_copy(one) for one in properties] for _ in range(5)]
+    return [*field_start(instruction, copies[0:3]), run(shown, copies[3]), field_end(copies[4])]
+
+
+def field_start(instruction: str, dress: Sequence[Sequence[Xml]] = ((), (), ())) -> list[Xml]:
+    """What stands before the result of a complex field; the result may run over several paragraphs."""
     code = w("instrText", xml_space="preserve")
     code.text = f" {instruction} "
-    return [
-        _run(properties, w("fldChar", fldCharType="begin")),
-        _run(properties, code),
-        _run(properties, w("fldChar", fldCharType="separate")),
-        run(shown, [_copy(one) for one in properties]),
-        _run([_copy(one) for one in properties], w("fldChar", fldCharType="end")),
-    ]
+    begin, separate = w("fldChar", fldCharType="begin"), w("fldChar", fldCharType="separate")
+    return [_run(dress[0], begin), _run(dress[1], code), _run(dress[2], separate)]
+
+
+def field_end(dress: Sequence[Xml] = ()) -> Xml:
+    """What stands after it."""
+    return _run(dress, w("fldChar", fldCharType="end"))
 
 
 def _copy(element: Xml) -> Xml:
@@ -124,6 +134,42 @@ def bookmark(number: int, name: str, content: Iterable[Xml]) -> list[Xml]:
 def hyperlink(content: Iterable[Xml], *, relation: str | None = None, anchor: str | None = None) -> Xml:
     """`w:hyperlink` (17.16.22) to a relation's target or to a bookmark."""
     return w("hyperlink", *content, r_id=relation, anchor=anchor, history=1)
+
+
+_WORD_ART = (
+    '<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e">'
+    '<v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/>'
+    '<v:f eqn="sum 0 0 @2"/><v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/><v:f eqn="if @0 21600 @1"/>'
+    '<v:f eqn="if @0 0 @2"/><v:f eqn="if @0 @4 21600"/><v:f eqn="mid @5 @6"/><v:f eqn="mid @8 @5"/>'
+    '<v:f eqn="mid @7 @8"/><v:f eqn="mid @6 @7"/><v:f eqn="sum @6 0 @5"/></v:formulas>'
+    '<v:path textpathok="t" o:connecttype="custom" o:connectlocs="@9,0;@10,10800;@11,21600;@12,10800"'
+    ' o:connectangles="270,180,90,0"/><v:textpath on="t" fitshape="t"/></v:shapetype>'
+)
+"""The shape of Word's plain word art, as every file with a watermark declares it."""
+
+
+def watermark(word: str, font: str, colour: str) -> Xml:
+    """A run with a word across the page behind the text, as Word makes a watermark (VML, part 4, 19.1.2)."""
+    run_ = etree.fromstring(
+        f'<w:r xmlns:w="{NAMESPACES["w"]}" xmlns:v="urn:schemas-microsoft-com:vml"'
+        ' xmlns:o="urn:schemas-microsoft-com:office:office"><w:rPr><w:noProof/></w:rPr><w:pict>'
+        f"{_WORD_ART}"
+        '<v:shape id="Watermark" o:spid="_x0000_s2049" type="#_x0000_t136" alt="" style="position:absolute;'
+        "margin-left:0;margin-top:0;width:330pt;height:84pt;rotation:315;z-index:-251658752;"
+        "mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
+        'mso-position-vertical:center;mso-position-vertical-relative:margin" o:allowincell="f" stroked="f">'
+        '<v:fill opacity=".4"/><v:textpath style="font-size:1pt"/></v:shape></w:pict></w:r>'
+    )
+    vml = "{urn:schemas-microsoft-com:vml}"
+    shape = run_.find(f".//{vml}shape")
+    path = run_.find(f".//{vml}shape/{vml}textpath")
+    assert shape is not None
+    assert path is not None
+    shape.set("alt", word)
+    shape.set("fillcolor", f"#{colour}")
+    path.set("style", f'font-family:"{font}";font-size:1pt;font-weight:bold')
+    path.set("string", word)
+    return run_
 
 
 def picture(number: int, relation: str, svg: str | None, size: tuple[float, float], alt: str) -> Xml:

@@ -19,12 +19,14 @@ from typing import Any
 from urllib.parse import unquote
 
 from ..errors import BriefbookError, MachineError, Place, Problem
+from ..pictures import data_address, watermark
 from ..project import Project
 from ..theme import FONT_SCHEME, Theme
 from ..tree import Element, serialise
 from .pdf_tags import mended
+from .svg import painted, painted_tree
 
-__all__ = ["Attachment", "Pdf", "write_pdf"]
+__all__ = ["Pdf", "write_pdf"]
 
 _WORKSPACE = "workspace:///"
 _PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -38,21 +40,13 @@ class Pdf:
     pages: int
 
 
-@dataclass(frozen=True)
-class Attachment:
-    """A file to embed: its name, what it holds in words, its bytes."""
-
-    name: str
-    description: str
-    content: bytes
-
-
-def write_pdf(tree: Element, theme: Theme, project: Project, attachments: Sequence[Attachment] = ()) -> Pdf:
-    """The PDF of a tree, PDF/UA-1 and PDF/A-2a at once; with attachments, PDF/A-3a.
+def write_pdf(tree: Element, theme: Theme, project: Project, attachments: Sequence[tuple[str, str, bytes]] = ()) -> Pdf:
+    """The PDF of a tree, PDF/UA-1 and PDF/A-2a at once; with attachments (name, description, bytes), PDF/A-3a.
 
     BriefbookError for what cannot be drawn; MachineError where Pango is missing.
     """
     weasyprint = _weasyprint()
+    tree = painted_tree(tree, theme)
     html = serialise(tree)
     meta = {one.get("name"): one.get("content") for one in tree.find_all("meta")}
     problems: list[Problem] = []
@@ -64,7 +58,7 @@ def write_pdf(tree: Element, theme: Theme, project: Project, attachments: Sequen
 
         fonts = FontConfiguration()
         sheets = []
-        for file, text in (("", theme.css(meta.get("paper", "A4"))), *theme.sheets):
+        for file, text in (("", _own_sheet(theme, meta)), *theme.sheets):
             with _complaints(file, problems):
                 sheets.append(
                     weasyprint.CSS(string=text, base_url=_WORKSPACE, url_fetcher=fetch, font_config=fonts)
@@ -73,6 +67,7 @@ def write_pdf(tree: Element, theme: Theme, project: Project, attachments: Sequen
             source = weasyprint.HTML(string=html, base_url=_WORKSPACE, url_fetcher=fetch)
             variant = "pdf/a-3a" if attachments else "pdf/a-2a"
             document = source.render(stylesheets=sheets, font_config=fonts, pdf_variant=variant)
+            problems += _overflows(document, tree)
             document.metadata.attachments = [_attached(weasyprint, one, day) for one in attachments]
             _declare_accessible(document.metadata)
             with mended(meta.get("note-label", "")) as mender:
@@ -84,13 +79,14 @@ def write_pdf(tree: Element, theme: Theme, project: Project, attachments: Sequen
     return Pdf(content, len(document.pages))
 
 
-def _attached(weasyprint: Any, attachment: Attachment, day: str) -> Any:
+def _attached(weasyprint: Any, attachment: tuple[str, str, bytes], day: str) -> Any:
     """A file that the document was made from (ISO 19005-3, 6.8: the relationship Source)."""
     moment = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    name, description, content = attachment
     return weasyprint.Attachment(
-        string=attachment.content,
-        name=attachment.name,
-        description=attachment.description,
+        string=content,
+        name=name,
+        description=description,
         created=moment,
         modified=moment,
         relationship="Source",
@@ -205,6 +201,53 @@ def _complaints(file: str, problems: list[Problem]) -> Iterator[None]:
         yield
     finally:
         logger.handlers, logger.propagate = handlers, propagate
+
+
+def _overflows(document: Any, tree: Element) -> Iterator[Problem]:
+    """What runs over the edge of its column or page, at the place in the template that wrote it."""
+    for number, page in enumerate(document.pages, 1):
+        page_box = page._page_box
+        bottom = page_box.content_box_y() + page_box.height
+        for line, box in _boxes(page_box, None):
+            over = line is not None and box.position_x + box.width > line[0] + 1.5
+            if getattr(box, "text", None) and over:
+                word = max(box.text.split() or [""], key=len)
+                what = f"`{word[:60]}` runs over the edge of its column on page {number}"
+                yield Problem(_place_of(tree, word), what, "shorten it, give it a place to break, or widen the column")
+            elif box.element_tag == "img" and (over or box.position_y + box.height > bottom + 1.5):
+                what = f"the picture `{box.element.get('alt', '')[:60]}` is larger than page {number}"
+                alike = (one.place for one in tree.find_all("img") if one.get("alt") == box.element.get("alt"))
+                place = next(alike, Place())
+                yield Problem(place, what, "make it smaller, or cut it in two")
+
+
+def _boxes(box: Any, edge: tuple[float] | None) -> Iterator[tuple[tuple[float] | None, Any]]:
+    """The words and pictures below a box, each with the right edge of the column that it stands in."""
+    for child in getattr(box, "children", ()):
+        child = getattr(child, "_box", child)
+        name = type(child).__name__
+        if name in ("TextBox", "InlineReplacedBox", "BlockReplacedBox"):
+            yield edge, child
+        elif name == "MarginBox":
+            continue
+        else:
+            block = name in ("BlockBox", "TableCellBox", "FootnoteAreaBox") and isinstance(child.width, (int, float))
+            yield from _boxes(child, (child.content_box_x() + child.width,) if block else edge)
+
+
+def _place_of(tree: Element, word: str) -> Place:
+    """Where the template wrote the element that holds a word."""
+    texts = ((one.place, text) for one in tree.iter() for text in one.children if isinstance(text, str))
+    return next((place for place, text in texts if word in text), Place())
+
+
+def _own_sheet(theme: Theme, meta: dict[str, str]) -> str:
+    """The style sheet of the theme's tokens, and of a draft's watermark."""
+    sheet = theme.css(meta.get("paper", "A4"))
+    if "watermark" not in meta:
+        return sheet
+    address = data_address(painted(watermark(meta["watermark"]).encode(), theme).decode())
+    return f'{sheet}\n@page {{ background: url("{address.replace(chr(34), "%22")}") no-repeat center / 460pt; }}'
 
 
 @contextmanager

@@ -42,8 +42,10 @@ class Mender:
             structure["A"]["Scope"] = "/Row" if element.get("scope") == "row" else "/Column"
         if tag and "::" not in tag and element.get("lang") and tag != "html":
             structure["Lang"] = pydyf.String(element.get("lang"))
-        if tag == "a" and box.link_annotation and "noteref" in element.get("class", ""):
-            box.link_annotation["Contents"] = pydyf.String(f"{self.note_label} {element.text}")
+        if tag == "a" and box.link_annotation:
+            words = "".join(element.itertext())
+            note = "noteref" in element.get("class", "")
+            box.link_annotation["Contents"] = pydyf.String(f"{self.note_label} {words}" if note else words)
 
     def finish(self, document: Any, pdf: Any) -> None:
         """Moves each note behind its mark, so that it is read where it is called."""

@@ -16,7 +16,7 @@ BULLETS, PARAGRAPHS, BOX_BULLETS, DECIMAL = 1, 2, 3, 4
 _NUMBERED = {"bullet": BULLETS, "numbered": PARAGRAPHS, "box-bullet": BOX_BULLETS}
 _BUILT_IN = frozenset(
     ["Normal", "Title", "Subtitle", "heading 1", "heading 2", "heading 3", "Quote", "List Bullet", "List Number"]
-    + ["caption", "header", "footer", "footnote text", "footnote reference", "Bibliography"]
+    + ["caption", "toc 1", "header", "footer", "footnote text", "footnote reference", "Bibliography"]
     + ["Strong", "Emphasis", "Hyperlink"]
 )
 """The names under which Word knows a style of its own."""
