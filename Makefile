@@ -23,7 +23,7 @@ render: $(STAMPS)/render
 	@$(BIN)/briefbook render
 
 test: $(STAMPS)/test $(STAMPS)/test-libraries
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 lint: $(STAMPS)/test
 	@$(BIN)/ruff check .

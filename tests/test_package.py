@@ -42,7 +42,7 @@ def test_the_wheel_works_alone(tmp_path: Path) -> None:
 
     briefbook("init", "demo", cwd=tmp_path)
     briefbook("check", cwd=tmp_path / "demo")
-    briefbook("render", cwd=tmp_path / "demo")
+    briefbook("render", "--lang", "en", cwd=tmp_path / "demo")
     assert len(list((tmp_path / "demo/out" / BRIEF).iterdir())) == 6
     where = [python, "-c", "import render; print(render.__file__)"]
     assert (
