@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from docx import Document
 from lxml import etree
+from ooxml_integrity import check
 from openxml_audit import OpenXmlValidator
 from PIL import Image
 from word_lint import W, lint, parts_of
@@ -58,6 +59,7 @@ def test_it_is_valid(name: str, documents: Documents, tmp_path: Path) -> None:
     (tmp_path / "x.docx").write_bytes(documents[name].docx)
     result = OpenXmlValidator().validate(str(tmp_path / "x.docx"))
     assert [str(one) for one in result.errors] == []
+    assert [str(one) for one in check(str(tmp_path / "x.docx"))] == []
     assert lint(documents[name].docx) == []
 
 

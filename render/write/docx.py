@@ -539,9 +539,10 @@ def _bitmap(vector: bytes, theme: Theme) -> bytes:
     import resvg_py
 
     width, _ = _svg_size(vector)
-    fonts = [str(file) for font in theme.fonts.values() for file in font.files]
+    # reading the fonts takes longer than drawing: pictures made here hold outlines, not text
+    files = [str(file) for font in theme.fonts.values() for file in font.files] if b"<text" in vector else []
     made = resvg_py.svg_to_bytes(
-        svg_string=vector.decode(), width=round(width / 72 * 220), dpi=96, font_files=fonts, skip_system_fonts=True
+        svg_string=vector.decode(), width=round(width / 72 * 220), dpi=96, font_files=files, skip_system_fonts=True
     )
     return bytes(made)
 
