@@ -28,7 +28,7 @@ from lxml import etree
 from ..errors import BriefbookError, Place, Problem
 from ..project import Project
 from ..theme import PAPERS, ROLES, Theme
-from ..tree import INLINE, SUBSET, Child, Element
+from ..tree import INLINE, SUBSET, Child, Element, strip
 from . import ooxml, word_styles
 from .faces import faces
 from .ooxml import Xml, w
@@ -45,7 +45,7 @@ _CLASS_ROLES = {"series", "subtitle", "meta", "lead", "numbered", "note", "attri
 
 def write_docx(tree: Element, theme: Theme, project: Project) -> bytes:
     """The Word file of a tree. BriefbookError where a picture cannot be read."""
-    tree = painted_tree(tree, theme)
+    tree = painted_tree(strip(tree), theme)
     meta = {one.get("name"): one.get("content") for one in tree.find_all("meta")}
     lang, paper = tree.get("lang"), meta.get("paper", "A4")
     document = _base(theme, project)

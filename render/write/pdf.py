@@ -22,7 +22,7 @@ from ..errors import BriefbookError, MachineError, Place, Problem
 from ..pictures import data_address, watermark
 from ..project import Project
 from ..theme import FONT_SCHEME, Theme
-from ..tree import Element, serialise
+from ..tree import Element, serialise, strip
 from .pdf_tags import mended
 from .svg import painted, painted_tree
 
@@ -46,7 +46,7 @@ def write_pdf(tree: Element, theme: Theme, project: Project, attachments: Sequen
     BriefbookError for what cannot be drawn; MachineError where Pango is missing.
     """
     weasyprint = _weasyprint()
-    tree = _bound_marks(painted_tree(tree, theme))
+    tree = _bound_marks(painted_tree(strip(tree), theme))
     html = serialise(tree)
     meta = {one.get("name"): one.get("content") for one in tree.find_all("meta")}
     problems: list[Problem] = []
