@@ -291,7 +291,8 @@ def as_word(content: bytes) -> bytes:
         for number, run in enumerate(list(tree.iter(f"{W}r"))):
             run.set(f"{W}rsidR", f"{number:08X}")
             text = run.find(f"{W}t")
-            if text is None or len(text.text or "") < 6 or len(run.findall(f"{W}t")) > 1:
+            plain = all(child.tag in (f"{W}rPr", f"{W}t") for child in run) and len(run.findall(f"{W}t")) == 1
+            if text is None or not plain or len(text.text or "") < 6:
                 continue
             words = text.text or ""
             middle = len(words) // 2

@@ -78,7 +78,7 @@ class Carriers:
     def base(self, identifier: str, lang: str, stories: Mapping[str, Xml]) -> Xml:
         """The custom XML part: each field as it was printed, and each paragraph with fields in place of their words.
 
-        `identifier` is `<brief>/<document>`; `stories` are the roots of what is read by itself: body, header, footer.
+        `identifier` is `<brief>/<document>`; `stories` are the roots of what is read by itself: body, notes, ...
         """
         brief, _, document = identifier.rpartition("/")
         attrs = {"brief": brief, "document": document, "lang": lang, "briefbook": __version__}
