@@ -336,12 +336,28 @@ def as_onlyoffice(content: bytes) -> bytes:
     return packed.getvalue()
 
 
+def without_fonts(content: bytes) -> bytes:
+    """A file without the fonts in it, which LibreOffice takes long to read and to write."""
+    with ZipFile(BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist() if "fonts/" not in name}
+    parts.pop("word/_rels/fontTable.xml.rels", None)
+    fonts = etree.fromstring(parts["word/fontTable.xml"])
+    for one in [one for one in fonts.iter() if str(one.tag).startswith(f"{W}embed")]:
+        one.getparent().remove(one)
+    parts["word/fontTable.xml"] = etree.tostring(fonts)
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return packed.getvalue()
+
+
 def libreoffice(folder: Path, files: Mapping[str, bytes], home: Path) -> dict[str, bytes]:
     """Files as LibreOffice saves them after it has read them, all in one run of it."""
     source, target = folder / "in", folder / "out"
     source.mkdir(parents=True)
     for name, content in files.items():
-        (source / f"{name}.docx").write_bytes(content)
+        (source / f"{name}.docx").write_bytes(without_fonts(content))
     command = ["soffice", f"-env:UserInstallation=file://{home}", "--headless", "--convert-to", "docx"]
     names = [str(source / f"{name}.docx") for name in files]
     subprocess.run([*command, "--outdir", str(target), *names], check=True, capture_output=True, timeout=300)

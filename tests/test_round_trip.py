@@ -552,6 +552,8 @@ def pulled(case: Case, content: bytes, folder: Path, misread: bool = False) -> s
 def test_an_edit_returns_or_is_told(
     number: int, tracked: bool, editor: str, files: dict[tuple[int, bool, str], bytes], tmp_path: Path
 ) -> None:
+    if (number, tracked, editor) not in files:
+        pytest.skip("saved by LibreOffice with --thorough")
     misread = tracked and editor == "libreoffice"
     assert pulled(CASES[number], files[number, tracked, editor], tmp_path, misread) == ""
 
