@@ -357,7 +357,7 @@ def libreoffice(folder: Path, files: Mapping[str, bytes], home: Path) -> dict[st
     source, target = folder / "in", folder / "out"
     source.mkdir(parents=True)
     for name, content in files.items():
-        (source / f"{name}.docx").write_bytes(without_fonts(content))
+        (source / f"{name}.docx").write_bytes(content)
     command = ["soffice", f"-env:UserInstallation=file://{home}", "--headless", "--convert-to", "docx"]
     names = [str(source / f"{name}.docx") for name in files]
     subprocess.run([*command, "--outdir", str(target), *names], check=True, capture_output=True, timeout=300)
