@@ -8,9 +8,9 @@ from pathlib import Path
 from helpers import ROOT
 
 ORDER = [
-    "errors", "project", "dates", "model", "markup", "load", "edition", "tree", "fields", "sandbox", "pictures",
-    "compose", "theme", "write/faces", "write/ooxml", "write/svg", "write/word_styles", "write/docx", "write/pdf_tags",
-    "write/pdf", "schema", "starter", "build", "testing", "cli",
+    "errors", "project", "dates", "model", "markup", "load", "edition", "tree", "sandbox", "pictures", "compose",
+    "theme", "write/ooxml", "write/svg", "write/word_styles", "write/docx", "write/pdf_tags", "write/pdf",
+    "schema", "starter", "build", "testing", "splice", "cli",
 ]  # fmt: skip
 """The order in which the modules may build on each other."""
 
