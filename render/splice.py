@@ -162,13 +162,14 @@ class _Composer:
         items: list[tuple[_Node | None, _Node]] = []
         mapping = isinstance(event, yaml.MappingStartEvent)
         while True:
-            one: Any = next(self.events)
+            one = next(self.events)
             if isinstance(one, yaml.CollectionEndEvent):
+                closing: Any = one.end_mark
                 break
             first = self._node(one, flow or inside)
             items.append((first, self._node(next(self.events), flow or inside)) if mapping else (None, first))
         kind, style = "mapping" if mapping else "list", "{" if inside else ""
-        return _Node(kind, end=one.end_mark.index, style=style, shared=shared, items=tuple(items), **place)
+        return _Node(kind, end=closing.index, style=style, shared=shared, items=tuple(items), **place)
 
     def _block_end(self, start: int, end: int) -> int:
         """The end of a block's last line of text: its mark also takes the blanks and comments that follow."""
