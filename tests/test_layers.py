@@ -10,7 +10,8 @@ from helpers import ROOT
 ORDER = [
     "errors", "project", "dates", "model", "markup", "load", "edition", "tree", "sandbox", "pictures", "compose",
     "theme", "write/ooxml", "write/svg", "write/word_styles", "write/docx", "write/pdf_tags", "write/pdf",
-    "schema", "starter", "build", "testing", "splice", "cli",
+    "schema", "starter", "build", "testing", "splice",
+    "word", "cli",
 ]  # fmt: skip
 """The order in which the modules may build on each other."""
 
