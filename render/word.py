@@ -61,7 +61,7 @@ _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _STRICT = b"http://purl.oclc.org/ooxml/"
 
-ChangeKind = Literal["inserted", "deleted", "moved here", "moved away"]
+ChangeKind = Literal["inserted", "deleted", "moved here", "moved away", "formatted"]
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,10 @@ class Piece:
     comments: frozenset[str] = frozenset()
     note: str = ""
     """The id of the note that is marked here."""
+    style: str = ""
+    """The name of its character style, as all languages of Word write it: `footnote reference`."""
+    raised: bool = False
+    """Whether it is written as a superscript."""
     element: Xml | None = field(default=None, compare=False, repr=False)
 
 
@@ -120,6 +124,8 @@ class Paragraph:
     inserted: Change | None = None
     deleted: Change | None = None
     """Who took its end away: it runs on into the next one."""
+    formatted: Change | None = None
+    """Who changed how it or a part of it looks, with changes tracked."""
     element: Xml | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -163,24 +169,34 @@ class WordFile:
         return self.stories[0]
 
 
-def accepted(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
-    """The paragraphs with all changes accepted: deleted pieces gone, and paragraphs joined whose mark is deleted."""
+def accepted(paragraphs: Iterable[Paragraph], keep_deleted: bool = False) -> list[Paragraph]:
+    """The paragraphs with all changes accepted: deleted pieces gone, and paragraphs joined whose mark is deleted.
+
+    With `keep_deleted` the deleted pieces stay, in the paragraphs that their places belong to.
+    """
     made: list[Paragraph] = []
-    open_: Paragraph | None = None
+    waiting: list[Paragraph] = []
     for one in paragraphs:
-        kept = tuple(piece for piece in one.pieces if piece.deleted is None)
-        if open_ is not None and open_.cell == one.cell:
-            one = replace(one, pieces=open_.pieces + kept, number=open_.number if open_.pieces else one.number)
-        else:
-            if open_ is not None and open_.pieces:
-                made.append(open_)
-            one = replace(one, pieces=kept)
-        open_ = one if one.deleted is not None else None
-        if open_ is None:
-            made.append(one)
-    if open_ is not None and open_.pieces:
-        made.append(open_)
-    return made
+        if waiting and waiting[0].cell != one.cell:
+            made += _as_one(waiting, keep_deleted)
+            waiting = []
+        waiting.append(one)
+        if one.deleted is None:
+            made += _as_one(waiting, keep_deleted)
+            waiting = []
+    return made + _as_one(waiting, keep_deleted)
+
+
+def _as_one(parts: list[Paragraph], keep_deleted: bool) -> list[Paragraph]:
+    """Paragraphs whose marks are gone but for the last one's, as one; none where nothing is left of them."""
+    if not parts:
+        return []
+    pieces = tuple(piece for part in parts for piece in part.pieces if keep_deleted or piece.deleted is None)
+    left = any(piece.deleted is None and (piece.text or piece.kind != "text") for piece in pieces)
+    if parts[-1].deleted is not None and not left and not keep_deleted:
+        return []
+    first = next((part for part in parts if any(one.deleted is None and one.text for one in part.pieces)), parts[-1])
+    return [replace(first, pieces=pieces, deleted=parts[-1].deleted, inserted=parts[-1].inserted)]
 
 
 # -- the package --
@@ -456,12 +472,13 @@ class _Styles:
     names: Mapping[str, str]
     bold: frozenset[str]
     italic: frozenset[str]
+    raised: frozenset[str]
 
     @classmethod
     def of(cls, package: Package, main: str) -> _Styles:
         part = package.first(main, "styles")
         if part is None or not package.has(part):
-            return cls({}, frozenset(), frozenset())
+            return cls({}, frozenset(), frozenset(), frozenset())
         found = {one.get(f"{_W}styleId", ""): one for one in package.tree(part).iter(f"{_W}style")}
 
         def set_on(style: str, tag: str) -> bool:
@@ -476,7 +493,8 @@ class _Styles:
 
         names = {id: _val(one.find(f"{_W}name")).lower() for id, one in found.items()}
         bold, italic = (frozenset(id for id in found if set_on(id, tag)) for tag in ("b", "i"))
-        return cls(names, bold, italic)
+        aligned = {id: _val(one.find(f"{_W}rPr/{_W}vertAlign")) for id, one in found.items()}
+        return cls(names, bold, italic, frozenset(id for id, value in aligned.items() if value == "superscript"))
 
 
 def _val(element: Xml | None) -> str:
@@ -595,7 +613,8 @@ class _Reader:
         name = self.styles.names.get(self.style, self.style.lower())
         pieces, self.pieces, boxes, self.boxes = tuple(self.pieces), [], self.boxes, []
         number = len(self.paragraphs) + 1
-        self.paragraphs.append(Paragraph(pieces, number, name, around.cell, inserted, deleted, element))
+        formatted = None if element is None else _formatted(element)
+        self.paragraphs.append(Paragraph(pieces, number, name, around.cell, inserted, deleted, formatted, element))
         for box in boxes:
             self._blocks(box, around)
 
@@ -696,15 +715,21 @@ class _Reader:
         for mark in properties if properties is not None else ():
             if _local(mark) in _CHANGES:
                 around = _changed(mark, _local(mark), around)
+        character = "" if properties is None else _val(properties.find(f"{_W}rStyle"))
+        name = self.styles.names.get(character, character.lower())
+        raised = character in self.styles.raised
+        if properties is not None and properties.find(f"{_W}vertAlign") is not None:
+            raised = _val(properties.find(f"{_W}vertAlign")) == "superscript"
         strong, emphasis = (self._dressed(properties, tag) for tag in ("b", "i"))
+        dress = Piece("", strong=strong, emphasis=emphasis, style=name, raised=raised)
         for child in run:
-            self._run_part(child, around, strong, emphasis)
+            self._run_part(child, around, dress)
 
-    def _run_part(self, child: Xml, around: _Around, strong: bool, emphasis: bool) -> None:
+    def _run_part(self, child: Xml, around: _Around, dress: Piece) -> None:
         tag = _local(child)
 
         def add(text: str, kind: Literal["text", "note", "object", "comment"] = "text", note: str = "") -> None:
-            self._add(Piece(text, kind, strong=strong, emphasis=emphasis, note=note, element=child), around)
+            self._add(replace(dress, text=text, kind=kind, note=note, element=child), around)
 
         if tag in ("t", "delText"):
             add(_spaced(child))
@@ -727,7 +752,7 @@ class _Reader:
         elif tag == "AlternateContent":
             for one in _chosen(child):
                 for inner in one:
-                    self._run_part(inner, around, strong, emphasis)
+                    self._run_part(inner, around, dress)
         elif tag in ("drawing", "pict") or tag in _OBJECTS:
             add("", "object")
             self.boxes += _outermost(child, f"{_W}txbxContent")
@@ -792,6 +817,15 @@ def _local(element: Xml) -> str:
 
 def _change(element: Xml, tag: str) -> Change:
     return Change(_CHANGES[tag], element.get(f"{_W}author", ""), element.get(f"{_W}date", ""))
+
+
+def _formatted(paragraph: Xml) -> Change | None:
+    """The first tracked change of looks in a paragraph (17.13.5: rPrChange and its like)."""
+    for name in ("pPrChange", "rPrChange"):
+        found = paragraph.find(f".//{_W}{name}")
+        if found is not None:
+            return Change("formatted", found.get(f"{_W}author", ""), found.get(f"{_W}date", ""))
+    return None
 
 
 def _changed(element: Xml, tag: str, around: _Around) -> _Around:
