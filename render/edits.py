@@ -1,21 +1,21 @@
 """A Word file with the marks of what was printed in, what a person changed in it out: fields, prose, remarks.
 
-The base, a custom XML part, says what each field showed when the file was made. A field is found by its content control,
-else by its bookmark, else by the words around it. What is no field (the template's words, paragraphs that came and went)
-is compared with the base's skeleton of each paragraph, so that nothing that was typed is lost.
+The base, a custom XML part, says what each field showed when the file was made. A field is found by its content
+control, else by its bookmark, else by the words around it. What is no field (the template's words, paragraphs that came
+and went) is compared with the base's skeleton of each paragraph, so that nothing that was typed is lost.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from itertools import groupby
 from typing import Literal
 
 from .errors import BriefbookError, Place, Problem
-from .markup import Bit
+from .markup import Bit, bits
+from .rewording import expanded
 from .word import BASE_NAMESPACE, BOOKMARK, Change, Comment, Control, Paragraph, Piece, Story, WordFile, accepted
 
 __all__ = ["Base", "BaseField", "Edits", "FieldEdit", "Prose", "Remark", "Where", "base_of", "edits_of"]
@@ -172,19 +172,20 @@ def edits_of(word: WordFile) -> Edits:
     return Edits(word.file, base, tuple(reading.field_edits()), tuple(reading.prose()), tuple(reading.remarks()))
 
 
-@dataclass
+@dataclass(eq=False)
 class _Spot:
     """A piece with its place: which paragraph of which story, as the file stands once changes are accepted."""
 
     piece: Piece
     where: Where
-    paragraph: Paragraph
     gone: bool
     """Whether all of its paragraph was deleted, the mark too."""
-    field: str = ""
+    order: int = 0
+    of: str = ""
+    """The id of the field that it belongs to."""
 
 
-@dataclass
+@dataclass(eq=False)
 class _Line:
     """A paragraph, its changes accepted, with the spots in it."""
 
@@ -201,6 +202,8 @@ class _Reading:
         self.word, self.base = word, base
         self.lines = [line for story in word.stories for line in _lines(story)]
         self.spots = [spot for line in self.lines for spot in line.spots]
+        for order, spot in enumerate(self.spots):
+            spot.order = order
         self.copies: list[tuple[str, list[_Spot]]] = []
         self.unclear: dict[str, str] = {}
         self.of_field = self._assigned()
@@ -230,14 +233,13 @@ class _Reading:
         return found
 
     def _chosen(self, id: str, marked: list[_Spot], controls: dict[int, list[_Spot]]) -> list[_Spot]:
-        inside = {spot_id for spot_id in map(id_of, marked)}
-        own = [spots for spots in controls.values() if any(id_of(one) in inside for one in spots)]
-        others = [spots for spots in controls.values() if not any(id_of(one) in inside for one in spots)]
+        inside = set(marked)
+        own = [spots for spots in controls.values() if inside.intersection(spots)]
+        others = [spots for spots in controls.values() if not inside.intersection(spots)]
         if not marked and others:
             own, others = self._original(id, others)
         self.copies += [(id, spots) for spots in others]
-        mine = {id_of(one) for one in marked} | {id_of(one) for spots in own for one in spots}
-        return [spot for spot in self.spots if id_of(spot) in mine] if mine else []
+        return sorted(inside.union(*own), key=lambda spot: spot.order)
 
     def _original(self, id: str, several: list[list[_Spot]]) -> tuple[list[list[_Spot]], list[list[_Spot]]]:
         """Which of the controls with one tag is the field, where no bookmark tells."""
@@ -250,20 +252,19 @@ class _Reading:
 
     def _settle_overlaps(self, found: dict[str, list[_Spot]]) -> None:
         """A spot belongs to one field: that of its innermost control, else the one whose bookmark is the shorter."""
-        holders: dict[int, list[str]] = {}
+        holders: dict[_Spot, list[str]] = {}
         for id, spots in found.items():
             for spot in spots:
-                holders.setdefault(id_of(spot), []).append(id)
-        for spot in self.spots:
-            ids = holders.get(id_of(spot), [])
+                holders.setdefault(spot, []).append(id)
+        for spot, ids in holders.items():
             if len(ids) > 1:
                 tags = [control.tag for control in spot.piece.controls if control.tag in ids]
-                spot.field = tags[-1] if tags else min(ids, key=lambda one: len(found[one]))
+                spot.of = tags[-1] if tags else min(ids, key=lambda one: len(found[one]))
                 for id in ids:
-                    if id != spot.field:
+                    if id != spot.of:
                         found[id] = [one for one in found[id] if one is not spot]
-            elif ids:
-                spot.field = ids[0]
+            else:
+                spot.of = ids[0]
 
     def _recover(self) -> None:
         """Fields whose marks are gone, found by the words around them: of paragraphs that lost all of theirs."""
@@ -271,9 +272,9 @@ class _Reading:
             lost = [
                 text
                 for text in skeletons
-                if (ids := _ids(text)) and not any(id in self.of_field for id in ids) and set(ids) <= set(self.base.fields)
+                if (ids := set(_ids(text))) and ids <= set(self.base.fields) and not ids & set(self.of_field)
             ]
-            bare = [line for line in self.lines if line.story == story and not any(one.field for one in line.spots)]
+            bare = [line for line in self.lines if line.story == story and not any(one.of for one in line.spots)]
             if not lost or not bare:
                 continue
             expected = [_filled(text, {id: self.base.fields[id].shown for id in _ids(text)}) for text in lost]
@@ -309,21 +310,20 @@ class _Reading:
         live = [spot for spot in spots if spot.piece.deleted is None]
         by = _changes(spot.piece for spot in spots)
         where = next((spot.where for spot in live if spot.piece.text), (live or spots)[0].where)
-        bits, why = _bits(live, one)
-        text = _spaces("".join(bit.text for bit in bits))
+        shown, why = _bits(live, one)
+        text = _spaces("".join(bit.text for bit in shown))
         if _placeholder(live):
             return FieldEdit(one, "placeholder", (), where, by)
         if id in self.unclear:
             why = self.unclear[id]
-        lines = {id_of(spot.paragraph): spot for spot in live if spot.piece.text.strip()}
-        if len(lines) > 1:
+        if len({(spot.where.story, spot.where.paragraph) for spot in live if spot.piece.text.strip()}) > 1:
             why = "it runs over several paragraphs, and the data holds one"
         if why:
-            return FieldEdit(one, "unclear", bits, where, by, why)
+            return FieldEdit(one, "unclear", shown, where, by, why)
         if not text and _spaces(one.shown):
             gone = all(spot.gone for spot in spots)
             return FieldEdit(one, "gone" if gone else "emptied", (), where, by)
-        return FieldEdit(one, "edited", bits, where, by) if self._differs(one, bits, text) else None
+        return FieldEdit(one, "edited", shown, where, by) if self._differs(one, shown, text) else None
 
     def _edit_without_marks(self, id: str, one: BaseField) -> FieldEdit | None:
         if id in self.recovered:
@@ -334,11 +334,11 @@ class _Reading:
             return FieldEdit(one, "edited", (Bit(words),), line.where, by)
         return FieldEdit(one, "gone", (), Where("body", 0, one.shown))
 
-    def _differs(self, one: BaseField, bits: tuple[Bit, ...], text: str) -> bool:
+    def _differs(self, one: BaseField, now: tuple[Bit, ...], text: str) -> bool:
         """Whether what is shown is another text, or (of a text) in another dress than its markup asks for."""
         if text != _spaces(one.shown):
             return True
-        return one.kind == "text" and one.editable and _dressed(bits) != _dressed_source(one)
+        return one.kind == "text" and one.editable and _dressed(now) != _dressed_source(one)
 
     # -- what is no field --
 
@@ -385,10 +385,10 @@ class _Reading:
             piece = spot.piece
             if piece.deleted is not None or piece.kind in ("note", "comment") or _is_note_mark(piece):
                 continue
-            if spot.field:
-                if spot.field != last and f"{{{spot.field}}}" not in parts:
-                    parts.append(f"{{{spot.field}}}")
-                last = spot.field
+            if spot.of:
+                if spot.of != last and f"{{{spot.of}}}" not in parts:
+                    parts.append(f"{{{spot.of}}}")
+                last = spot.of
                 continue
             if piece.instruction:
                 code = f"{{={piece.instruction.split()[0].upper()}}}"
@@ -418,14 +418,9 @@ class _Reading:
             on = [spot for spot in self.spots if id in spot.piece.comments and spot.piece.text]
             at = [spot for spot in self.spots if spot.piece.kind == "comment" and spot.piece.note == id]
             spots = on or at
-            fields = dict.fromkeys(spot.field for spot in spots if spot.field)
+            fields = dict.fromkeys(spot.of for spot in spots if spot.of)
             where = spots[0].where if spots else Where("body", 0, "")
             yield Remark(comment, where, tuple(self.base.fields[one] for one in fields))
-
-
-def id_of(value: object) -> int:
-    """What tells one object from another."""
-    return id(value)
 
 
 def _lines(story: Story) -> Iterator[_Line]:
@@ -440,13 +435,13 @@ def _lines(story: Story) -> Iterator[_Line]:
         where = Where(name, paragraph.number, words or before, "" if heading == words else heading, paragraph.cell)
         gone = paragraph.deleted is not None and not words.strip()
         line = _Line(name, paragraph, where)
-        line.spots = [_Spot(piece, where, paragraph, gone) for piece in paragraph.pieces]
+        line.spots = [_Spot(piece, where, gone) for piece in paragraph.pieces]
         yield line
 
 
 def _alive(line: _Line) -> bool:
     """Whether the paragraph is still there once changes are accepted."""
-    return not (line.paragraph.deleted is not None and not any(one.piece.deleted is None and one.piece.text for one in line.spots))
+    return line.paragraph.deleted is None or any(one.piece.deleted is None and one.piece.text for one in line.spots)
 
 
 def _is_note_mark(piece: Piece) -> bool:
@@ -497,7 +492,7 @@ def _changes(pieces: Iterable[Piece]) -> tuple[Change, ...]:
 
 
 def _changes_of(spots: Iterable[_Spot]) -> tuple[Change, ...]:
-    return _changes(spot.piece for spot in spots if not spot.field)
+    return _changes(spot.piece for spot in spots if not spot.of)
 
 
 def _plain(spots: Iterable[_Spot]) -> str:
@@ -528,11 +523,11 @@ def _filled(skeleton: str, shown: Mapping[str, str]) -> str:
     return _spaces(re.sub(r"\{([^{}=]+)\}", lambda match: shown.get(match[1], match[0]), skeleton))
 
 
-def _dressed(bits: Iterable[Bit]) -> list[tuple[str, bool, bool, str]]:
+def _dressed(parts: Iterable[Bit]) -> list[tuple[str, bool, bool, str]]:
     """Each letter that shows, with its dress."""
     return [
         (letter, bit.strong, bit.emphasis, bit.link)
-        for bit in bits
+        for bit in parts
         for letter in bit.text
         if not letter.isspace() and letter != _ZERO_WIDTH
     ]
@@ -540,40 +535,15 @@ def _dressed(bits: Iterable[Bit]) -> list[tuple[str, bool, bool, str]]:
 
 def _dressed_source(one: BaseField) -> list[tuple[str, bool, bool, str]]:
     """The dress that the markup of a field's source gives to what it showed."""
-    from .markup import bits
-
-    parts = bits(one.source)
-    expected = expanded(parts, one.shown)
+    expected = expanded(bits(one.source), one.shown)
     return _dressed(expected if expected is not None else (Bit(one.shown),))
-
-
-def expanded(parts: Sequence[Bit], shown: str, names: Mapping[str, Sequence[str]] | None = None) -> list[Bit] | None:
-    """The bits of a source with each mention's words as they were shown; None where they cannot be told.
-
-    `names` gives the names that a person may go by; without them any words may stand for a mention. A mention keeps
-    its `mention` and has its words as `text`; citations are left as they are.
-    """
-    pattern = ""
-    for one in parts:
-        if one.mention:
-            known = "|".join(sorted(map(re.escape, (names or {}).get(one.mention, ())), key=len, reverse=True))
-            words = rf"(?:{known})(?: \((?:[^()]|\([^()]*\))*\))?" if known else ".+?"
-            pattern += f"({words})"
-        elif not one.citation:
-            pattern += r"[ \n\t]+".join(map(re.escape, re.split(r"[ \n\t]+", one.text)))
-    match = re.fullmatch(rf"\s*{pattern}\s*", shown.strip(), re.DOTALL)
-    if match is None:
-        return None
-    words_of = iter(match.groups())
-    return [replace(one, text=next(words_of)) if one.mention else one for one in parts]
 
 
 def _adjacent(spots: Sequence[_Spot], several: Sequence[Sequence[_Spot]]) -> bool:
     """Whether nothing that shows stands between controls: an editor has split one in two."""
-    numbers = {id_of(spot): index for index, spot in enumerate(spots)}
-    inside = {id_of(spot) for part in several for spot in part}
-    places = sorted(numbers[one] for one in inside)
-    between = [spots[n] for n in range(places[0], places[-1] + 1) if id_of(spots[n]) not in inside]
+    inside = {spot for part in several for spot in part}
+    places = sorted(spot.order for spot in inside)
+    between = [spot for spot in spots[places[0] : places[-1] + 1] if spot not in inside]
     return not any(one.piece.text.strip() and one.piece.deleted is None for one in between)
 
 
@@ -598,8 +568,3 @@ def _paired(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int | None
             taken[index] = best
     yield from ((index, taken.get(index)) for index in range(len(old)))
     yield from ((None, other) for other in range(len(new)) if other not in taken.values())
-
-
-def grouped_by_story(where: Iterable[Where]) -> Iterator[tuple[str, list[Where]]]:
-    """Places story by story."""
-    return ((name, list(group)) for name, group in groupby(where, key=lambda one: one.story))
