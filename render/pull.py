@@ -1,26 +1,26 @@
 """Word files that people edited in, a plan of what changes in the data out; and the plan, carried out.
 
 Each field is merged three ways: the base is what the file was printed from, theirs what it shows now, ours what the
-data holds today. Nothing is written while a field is in conflict or cannot be read; what is no field is told, never lost.
+data holds today. Nothing is written while a field is in conflict or cannot be read; what is no field is told, not lost.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from .edits import Edits, FieldEdit, Prose, Remark, edits_of
 from .errors import BriefbookError, Place, Problem, UsageError
-from .fields import positional
+from .fields import addresses, positional
 from .load import Library, Path, load, nearest
 from .project import Project, write_atomic
 from .splice import Edit, Remove, Set, splice
 from .values import Value, Values, types_at
 from .word import read
 
-__all__ = ["Blocked", "Computed", "Plan", "Planned", "Reading", "carry_out", "plan_pull"]
+__all__ = ["Blocked", "Computed", "Plan", "Planned", "Reading", "carry_out", "plan_pull", "stale"]
 
 
 @dataclass(frozen=True)
@@ -443,3 +443,27 @@ def _backup_name(project: Project, file: str) -> str:
     while project.exists(f"{file}.{number}.bak"):
         number += 1
     return f"{file}.{number}.bak"
+
+
+def stale(project: Project, plan: Plan) -> Iterator[str]:
+    """The documents that print what a plan changed, by their names: `lavrov-mexico-2020: fact-sheet (en)`."""
+    from .compose import compose
+
+    library = load(project)
+    changed = {one.address for one in plan.edits}
+    files = {address.partition(" ")[0] for address in changed}
+    for name, brief in library.briefs.items():
+        own = {f"briefs/{name}.yaml", f"data/visits/{brief.visit}.yaml"}
+        shared = any(not file.startswith(("briefs/", "data/visits/")) for file in files)
+        if library.errors_for(name) or not (own & files or shared):
+            continue
+        for document in brief.documents:
+            for lang in dict.fromkeys(brief.languages):
+                tree = compose(project, library, brief, document, lang)
+                printed = {
+                    address
+                    for element in tree.iter()
+                    for address in (element.get("data-field"), *addresses(element.get("data-from")))
+                }
+                if changed & printed:
+                    yield f"{name}: {document} ({lang})"
