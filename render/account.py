@@ -39,11 +39,7 @@ def account(plan: Plan) -> Iterator[Told]:
     for file, prose in plan.prose:
         yield _prose(file, prose)
     for file, remark in plan.remarks:
-        lines = (f"{file}, {remark.where}: a comment{on}{by}", f"    {_one_line(remark.comment.text)}")
-        values = {"file": file, "author": remark.comment.author, "date": remark.comment.date}
-        yield Told(
-            "comment", lines, {**values, "text": remark.comment.text, "addresses": fields, **_where(remark.where)}
-        )
+        yield _remark(file, remark)
 
 
 def _remark(file: str, remark: Remark) -> Told:
