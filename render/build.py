@@ -301,7 +301,9 @@ def _theme(project: Project, library: Library, brief: str) -> Theme:
     return load_theme(project, library.briefs[brief].theme, asked_at)
 
 
-def _write(format: str, tree: Element, theme: Theme, project: Project, attachments: Sequence[Attachment]) -> _Content:
+def _write(
+    format: str, tree: Element, theme: Theme, project: Project, attachments: Sequence[Attachment]
+) -> _Content:
     """One file; its writer is imported when it is needed: WeasyPrint's import costs over a second."""
     if format == "pdf":
         from .write.pdf import write_pdf

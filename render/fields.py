@@ -485,7 +485,9 @@ def _key_of(way: str, key: str) -> str:
 # -- what a template makes of them --
 
 
-def tracing(function: Callable[..., Any], capture: Callable[[Any], Any], consuming: bool = False) -> Callable[..., Any]:
+def tracing(
+    function: Callable[..., Any], capture: Callable[[Any], Any], consuming: bool = False
+) -> Callable[..., Any]:
     """A filter whose result, where it is a new plain value, is computed from what the filter was given.
 
     One that is `consuming` reads all that an iterator gives; the iterator is read before, so as to know its values.
@@ -536,7 +538,7 @@ class Ledger:
         marked = f"{MARK_OPEN}{self._enter(core, provenance)}{core}{MARK_CLOSE}"
         if len(core) != len(html):
             start = html.index(core)
-            marked = f"{html[:start]}{marked}{html[start + len(core) :]}"
+            marked = f"{html[:start]}{marked}{html[start + len(core):]}"
         return Markup(marked)
 
     def _enter(self, core: str, provenance: Provenance) -> str:

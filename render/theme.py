@@ -95,7 +95,7 @@ ROLES: dict[str, Role] = {
 
 def _hex(value: str) -> str:
     if not re.fullmatch(r"[0-9A-Fa-f]{6}", value):
-        raise ValueError(f'`{value}` is not a colour; write six hexadecimal digits in quotes, such as "0B4A6F"')
+        raise ValueError(f"`{value}` is not a colour; write six hexadecimal digits in quotes, such as \"0B4A6F\"")
     return value.upper()
 
 
@@ -276,7 +276,10 @@ class Theme(Model):
 def _face(font: Font, file: Path) -> str:
     italic = "italic" if "italic" in file.name.lower() else "normal"
     address = f"{FONT_SCHEME}{font.package}/{file.name.replace('[', '%5B').replace(']', '%5D')}"
-    return f'@font-face {{ font-family: "{font.family}"; font-style: {italic}; src: url("{address}"); }}'
+    return (
+        f'@font-face {{ font-family: "{font.family}"; font-style: {italic};'
+        f' src: url("{address}"); }}'
+    )
 
 
 def contrast(one: str, other: str) -> float:

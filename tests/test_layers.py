@@ -9,8 +9,8 @@ from helpers import ROOT
 
 ORDER = [
     "errors", "project", "dates", "model", "markup", "load", "edition", "tree", "fields", "sandbox", "pictures",
-    "compose", "theme", "write/ooxml", "write/svg", "write/word_styles", "write/docx", "write/pdf_tags", "write/pdf",
-    "schema", "starter", "build", "testing",
+    "compose", "theme", "write/faces", "write/ooxml", "write/svg", "write/word_styles", "write/docx", "write/pdf_tags",
+    "write/pdf", "schema", "starter", "build", "testing",
     "splice", "typed", "rewording", "word", "edits", "values", "pull", "account",
     "cli",
 ]  # fmt: skip

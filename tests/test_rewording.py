@@ -90,9 +90,7 @@ def test_lines_of_a_literal_block_stay() -> None:
     )  # fmt: skip
 
 
-WORDS = st.lists(
-    st.sampled_from(["a", "bc", "Maduro", "Lavrov", "*", "_x_", "(y)", ",", "é", "5", "@"]), max_size=9
-)
+WORDS = st.lists(st.sampled_from(["a", "bc", "Maduro", "Lavrov", "*", "_x_", "(y)", ",", "é", "5", "@"]), max_size=9)
 ATOMS = st.sampled_from(["@lavrov", "@maduro", "**b**", "*i*", "[@article, p. 2]", "[l](https://e.org/)", "w", "z,"])
 
 

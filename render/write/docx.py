@@ -403,7 +403,9 @@ def _share(style: str) -> float:
     return float(match[0]) if match else 1.0
 
 
-def _row(writer: _Writer, row: Element, head: bool, facts: bool, widths: Sequence[int], context: _Context) -> Xml:
+def _row(
+    writer: _Writer, row: Element, head: bool, facts: bool, widths: Sequence[int], context: _Context
+) -> Xml:
     made = w("tr", w("trPr", w("cantSplit"), w("tblHeader") if head else None))
     for cell, width in zip(row.elements, widths, strict=False):
         role = "table-head" if head else "table-stub" if facts and cell.tag == "th" else "table-text"

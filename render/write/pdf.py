@@ -60,7 +60,9 @@ def write_pdf(tree: Element, theme: Theme, project: Project, attachments: Sequen
         sheets = []
         for file, text in (("", _own_sheet(theme, meta)), *theme.sheets):
             with _complaints(file, problems):
-                sheets.append(weasyprint.CSS(string=text, base_url=_WORKSPACE, url_fetcher=fetch, font_config=fonts))
+                sheets.append(
+                    weasyprint.CSS(string=text, base_url=_WORKSPACE, url_fetcher=fetch, font_config=fonts)
+                )
         with _complaints(page, problems):
             source = weasyprint.HTML(string=html, base_url=_WORKSPACE, url_fetcher=fetch)
             variant = "pdf/a-3a" if attachments else "pdf/a-2a"
