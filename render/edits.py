@@ -22,6 +22,8 @@ __all__ = ["Base", "BaseField", "Edits", "FieldEdit", "Prose", "Remark", "Where"
 
 _B = f"{{{BASE_NAMESPACE}}}"
 _ZERO_WIDTH = "\u200b"
+_MARK = re.compile(rf"{BOOKMARK}([a-z0-9]+)((?:_Copy_\d+)*)")
+"""A field's bookmark. LibreOffice adds `_Copy_1` to those in notes when it reads a file, and to those pasted."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def base_of(word: WordFile) -> Base:
             )
             fields[found.id] = found
         elif one.tag == f"{_B}p":
-            skeletons.setdefault(one.get("story", "body"), []).append(one.text or "")
+            skeletons.setdefault(one.get("story", "body"), []).append((one.text or "").replace("{=NOTEREF}", ""))
     base = Base(
         brief=root.get("brief", ""),
         document=root.get("document", ""),
@@ -214,19 +216,22 @@ class _Reading:
 
     def _assigned(self) -> dict[str, list[_Spot]]:
         """The spots of each field: those in its bookmark, and those of the control in or beside it."""
-        by_mark: dict[str, list[_Spot]] = {}
+        by_mark: dict[str, dict[str, list[_Spot]]] = {}
         by_control: dict[str, dict[int, list[_Spot]]] = {}
         for spot in self.spots:
             for name in spot.piece.bookmarks:
-                if name.startswith(BOOKMARK) and name[len(BOOKMARK) :] in self.base.fields:
-                    by_mark.setdefault(name[len(BOOKMARK) :], []).append(spot)
+                match = _MARK.fullmatch(name)
+                if match and match[1] in self.base.fields:
+                    by_mark.setdefault(match[1], {}).setdefault(match[2], []).append(spot)
             for control in spot.piece.controls:
                 if control.tag in self.base.fields:
                     by_control.setdefault(control.tag, {}).setdefault(control.number, []).append(spot)
         found: dict[str, list[_Spot]] = {}
         for id in self.base.fields:
-            marked, controls = by_mark.get(id, []), by_control.get(id, {})
-            chosen = self._chosen(id, marked, controls)
+            marks, controls = by_mark.get(id, {}), by_control.get(id, {})
+            own = min(marks, key=lambda copy: (len(copy), copy), default="")
+            self.copies += [(id, spots) for copy, spots in marks.items() if copy != own]
+            chosen = self._chosen(id, marks.get(own, []), controls)
             if chosen:
                 found[id] = chosen
         self._settle_overlaps(found)
@@ -394,8 +399,6 @@ class _Reading:
                 code = f"{{={piece.instruction.split()[0].upper()}}}"
                 if parts[-1:] != [code]:
                     parts.append(code)
-            elif piece.kind == "object":
-                parts.append("{=OBJECT}")
             elif piece.text:
                 parts.append(piece.text.replace(_ZERO_WIDTH, ""))
             if piece.text:
