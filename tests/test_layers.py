@@ -10,7 +10,9 @@ from helpers import ROOT
 ORDER = [
     "errors", "project", "dates", "model", "markup", "load", "edition", "tree", "fields", "sandbox", "pictures",
     "compose", "theme", "write/faces", "write/ooxml", "write/svg", "write/word_styles", "write/carriers", "write/docx",
-    "write/pdf_tags", "write/pdf", "schema", "starter", "build", "testing", "cli",
+    "write/pdf_tags", "write/pdf", "schema", "starter", "build", "testing",
+    "splice", "typed", "rewording", "word", "edits", "values", "pull", "account",
+    "cli",
 ]  # fmt: skip
 """The order in which the modules may build on each other."""
 
