@@ -557,14 +557,14 @@ def _svg_size(vector: bytes) -> tuple[float, float]:
 
 
 def _bitmap(vector: bytes, theme: Theme) -> bytes:
-    """The SVG as a PNG of 220 dots to the inch, drawn with the theme's fonts."""
+    """The SVG as a PNG of 150 dots to the inch, for programs that show none; drawn with the theme's fonts."""
     import resvg_py
 
     width, _ = _svg_size(vector)
     # reading the fonts takes longer than drawing: pictures made here hold outlines, not text
     files = [str(file) for font in theme.fonts.values() for file in font.files] if b"<text" in vector else []
     made = resvg_py.svg_to_bytes(
-        svg_string=vector.decode(), width=round(width / 72 * 220), dpi=96, font_files=files, skip_system_fonts=True
+        svg_string=vector.decode(), width=round(width / 72 * 150), dpi=96, font_files=files, skip_system_fonts=True
     )
     return bytes(made)
 
