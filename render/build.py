@@ -34,9 +34,11 @@ __all__ = [
     "nothing_asked",
     "over_budget",
     "plan",
+    "relevant",
     "render",
     "tasks_of",
     "unexpected",
+    "unusable",
     "wanted",
 ]
 
@@ -121,6 +123,22 @@ def nothing_asked(words: Iterable[str]) -> UsageError:
     """What is said where no brief has a document, format or language that was asked for."""
     hint = "see `documents`, `formats` and `languages` in the briefs"
     return UsageError(Problem(Place(), f"no brief asks for {' '.join(words)}", hint))
+
+
+def unusable(name: str) -> Problem:
+    """What is said of a brief whose file's name is no id."""
+    place = Place(f"briefs/{name}.yaml")
+    return Problem(place, f"`{name}` cannot name a brief", "rename it: small letters, digits, hyphens")
+
+
+def relevant(library: Library, *briefs: str) -> Iterator[Problem]:
+    """The problems of the inputs of these briefs: their errors, and the warnings of their own files."""
+    errors = {problem for name in briefs for problem in library.errors_for(name)}
+    own = {f"briefs/{name}.yaml" for name in briefs}
+    own |= {f"data/visits/{library.briefs[name].visit}.yaml" for name in briefs if name in library.briefs}
+    for problem in library.problems:
+        if problem in errors or (problem.severity == "warning" and problem.place.file in own):
+            yield problem
 
 
 def _brief_name(word: str) -> str:
@@ -214,8 +232,7 @@ def check(project: Project, library: Library) -> tuple[Problem, ...]:
     problems = set(library.problems)
     for name in (Path(rel).stem for rel in project.names("briefs", ".yaml")):
         if not check_id(name):
-            place = Place(f"briefs/{name}.yaml")
-            problems.add(Problem(place, f"`{name}` cannot name a brief", "rename it: small letters, digits, hyphens"))
+            problems.add(unusable(name))
     problems |= set(_template_problems(project))
     for name, brief in library.briefs.items():
         for lang in brief.languages:
