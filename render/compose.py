@@ -292,9 +292,9 @@ class _Writer:
         return [*(self.library.people[key] for key in dict.fromkeys(chief)), *rest]
 
     def _collated(self, text: Text) -> str:
-        """What a text is sorted by: its letters, whatever their case and accents."""
-        plain = unicodedata.normalize("NFKD", text.choose(self.lang)[0])
-        return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
+        """What a text is sorted by: its letters, whatever their case and accents, in the order of the language."""
+        own = _OWN_LETTERS.get(self.lang.split("-")[0], "")
+        return "".join(_plain_letter(letter, own) for letter in text.choose(self.lang)[0].casefold())
 
     def label_of(self, kind: str, key: str) -> Markup:
         """The label of a table or figure, `Table 1`: they are counted in reading order."""
@@ -409,6 +409,16 @@ class _Writer:
             return str(getattr(module, macro)(*args))
 
         return self.sandbox.guarded("parts/notes.html", call)
+
+
+_OWN_LETTERS = {"es": "ñ", "ru": "й"}
+"""Letters with a mark that are letters of their own, each behind the one that it is written with."""
+
+
+def _plain_letter(letter: str, own: str) -> str:
+    parts = unicodedata.normalize("NFKD", letter)
+    base = "".join(part for part in parts if not unicodedata.combining(part))
+    return f"{base}\U0010ffff" if letter in own and own else base
 
 
 def _anchor(event: Event) -> date:

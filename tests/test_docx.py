@@ -9,11 +9,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from docx import Document
+from fontTools.ttLib import TTFont
 from lxml import etree
 from ooxml_integrity import check
 from openxml_audit import OpenXmlValidator
 from PIL import Image
-from word_lint import W, lint, parts_of
+from word_lint import R, W, lint, parts_of
 
 from render.errors import BriefbookError
 from render.project import Project
@@ -61,6 +62,16 @@ def test_it_is_valid(name: str, documents: Documents, tmp_path: Path) -> None:
     assert [str(one) for one in result.errors] == []
     assert [str(one) for one in check(str(tmp_path / "x.docx"))] == []
     assert lint(documents[name].docx) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_valid_in_the_other_theme(name: str, documents: Documents, tmp_path: Path) -> None:
+    document = documents[name]
+    content = write_docx(document.tree, load_theme(document.project, "ministry"), document.project)
+    (tmp_path / "x.docx").write_bytes(content)
+    assert [str(one) for one in OpenXmlValidator().validate(str(tmp_path / "x.docx")).errors] == []
+    assert [str(one) for one in check(str(tmp_path / "x.docx"))] == []
+    assert lint(content) == []
 
 
 def test_every_tag_has_a_handler() -> None:
@@ -154,6 +165,8 @@ def test_tables_repeat_their_heads_and_break_no_rows(documents: Documents) -> No
     rows = outcomes.findall(f"{W}tr")
     assert [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows] == [True] + [False] * (len(rows) - 1)
     assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
+    bound = [all(one.find(f"{W}keepNext") is not None for one in row.iter(f"{W}pPr")) for row in rows]
+    assert bound == [True, True] + [False] * (len(rows) - 4) + [True, False], "no row stands alone on a page"
 
 
 def test_header_and_footer_have_page_fields_and_the_marking(documents: Documents) -> None:
@@ -205,6 +218,45 @@ def test_a_picture_that_names_other_files_is_refused(workspace: Path) -> None:
 
 def test_the_text_reads_as_the_tree(workspace: Path) -> None:
     assert word_text(make("<h2>a</h2><p>b <em>c</em> d</p><ul><li>e</li></ul>", workspace))[:3] == ("a", "b c d", "e")
+
+
+def carried_fonts(content: bytes) -> dict[tuple[str, str], TTFont]:
+    """The fonts that a file carries, by family and slot, made readable again (17.8.1)."""
+    parts = parts_of(content)
+    relations = {one.get("Id"): one.get("Target") for one in part(content, "word/_rels/fontTable.xml.rels")}
+    found = {}
+    for font in part(content, "word/fontTable.xml").iter(f"{W}font"):
+        for slot in font:
+            key = slot.get(f"{W}fontKey")
+            if key:
+                data = bytearray(parts[f"word/{relations[slot.get(f'{R}id')]}"])
+                secret = bytes.fromhex(key.strip("{}").replace("-", ""))[::-1]
+                data[:32] = bytes(one ^ two for one, two in zip(data[:32], secret * 2, strict=True))
+                found[font.get(f"{W}name"), str(slot.tag).removeprefix(f"{W}embed")] = TTFont(BytesIO(bytes(data)))
+    return found
+
+
+def test_it_carries_its_fonts(documents: Documents) -> None:
+    """Whoever lacks them sees the document as it was made, and can type in Latin and Cyrillic."""
+    fonts = carried_fonts(documents["fact-sheet.en"].docx)
+    families, slots = ("Source Sans 3", "Source Serif 4"), ("Regular", "Bold", "Italic")
+    assert set(fonts) == {(family, slot) for family in families for slot in slots}
+    for (family, slot), font in fonts.items():
+        assert font["name"].getDebugName(1) == family
+        assert font["name"].getDebugName(2) == slot
+        assert "fvar" not in font, "Word knows no variable fonts"
+        assert font["OS/2"].fsType == 0, "its embedding is not restricted"
+        assert {ord(letter) for letter in "AZazñáЖяё“”«»–№"} <= set(font.getBestCmap())
+    assert fonts["Source Sans 3", "Bold"]["OS/2"].usWeightClass == 700
+    settings = part(documents["fact-sheet.en"].docx, "word/settings.xml")
+    assert settings.find(f"{W}embedTrueTypeFonts") is not None
+
+
+def test_a_theme_may_keep_its_fonts_to_itself(workspace: Path) -> None:
+    theme = workspace / "templates/themes/institute/theme.yaml"
+    theme.write_text(theme.read_text().replace("generic: serif}", "generic: serif, embed: false}"))
+    families = {family for family, _ in carried_fonts(make("<p>x</p>", workspace))}
+    assert families == {"Source Sans 3"}
 
 
 # -- the lint itself: each fault is planted once --

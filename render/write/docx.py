@@ -30,6 +30,7 @@ from ..project import Project
 from ..theme import PAPERS, ROLES, Theme
 from ..tree import INLINE, SUBSET, Child, Element
 from . import ooxml, word_styles
+from .faces import faces
 from .ooxml import Xml, w
 from .svg import data_of, painted_tree
 
@@ -65,16 +66,17 @@ def write_docx(tree: Element, theme: Theme, project: Project) -> bytes:
         section.addprevious(one)
     if not base:
         _page(document, theme, paper)
-    _fill(document.sections[0].header, headers, writer, keep=bool(base))
-    if "watermark" in meta:
-        mark = ooxml.watermark(meta["watermark"], theme.font_of("title").family, theme.colours["rule"])
-        document.sections[0].header._element.find(w("p").tag).append(mark)
-    _fill(document.sections[0].footer, footers, writer, keep=bool(base))
+    for number, (header, footer) in enumerate(_stories(document.sections[0]), 1):
+        _fill(header, headers, writer, keep=bool(base))
+        if "watermark" in meta:
+            mark = ooxml.watermark(number, meta["watermark"], theme.font_of("title").family, theme.colours["rule"])
+            header._element.find(w("p").tag).append(mark)
+        _fill(footer, footers, writer, keep=bool(base))
     styles = word_styles.styles(theme, paper, lang)
     _put(document.part, RT.STYLES, "styles", _merged(document.part, styles) if base else styles)
     numbering = word_styles.numbering(theme, writer.decimal_lists)
     _put(document.part, RT.NUMBERING, "numbering", _joined(document.part, numbering) if base else numbering)
-    _put(document.part, RT.FONT_TABLE, "fontTable", word_styles.font_table(theme))
+    _put_fonts(document.part, theme, tree)
     _put(document.part, RT.SETTINGS, "settings", word_styles.settings(lang))
     if not base:
         _theme_fonts(document.part, theme)
@@ -271,13 +273,13 @@ def _role(element: Element, context: _Context) -> str:
 
 
 def _container(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
-    """The blocks of a section; a note below its heading stays with what it introduces."""
+    """The blocks of a section; a note or a lead below its heading stays with what it introduces."""
     inner = replace(context, sources=context.sources or element.has("sources"))
     made: list[Xml] = []
     before = ""
     for child in element.elements:
         blocks = writer.block(child, inner)
-        if before == "h2" and child.has("note"):
+        if before == "h2" and (child.has("note") or child.has("lead")):
             blocks = _keep_with_next(blocks)
         made, before = made + blocks, child.tag
     return _keep_together(made) if element.has("entry") else made
@@ -287,7 +289,7 @@ def _keep_with_next(blocks: list[Xml]) -> list[Xml]:
     """The blocks, each paragraph bound to what follows it."""
     for block in blocks:
         for properties in block.iter(w("pPr").tag):
-            properties.insert(1, w("keepNext"))
+            _keep(properties, "keepNext")
     return blocks
 
 
@@ -295,8 +297,15 @@ def _keep_together(blocks: list[Xml]) -> list[Xml]:
     """The blocks, their paragraphs bound to one page."""
     for block in blocks:
         for properties in block.iter(w("pPr").tag):
-            properties.insert(1, w("keepLines"))
+            _keep(properties, "keepLines")
     return [*_keep_with_next(blocks[:-1]), *blocks[-1:]]
+
+
+def _keep(properties: Xml, name: str) -> None:
+    """Binds a paragraph, unless it says itself whether it is bound; `keepNext` comes before `keepLines` (17.3.1.26)."""
+    if properties.find(w(name).tag) is None:
+        first = 1 if name == "keepNext" or properties.find(w("keepNext").tag) is None else 2
+        properties.insert(first, w(name))
 
 
 def _box(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
@@ -305,6 +314,10 @@ def _box(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
 
 def _quotation(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
     return writer.blocks(element, replace(context, quote=True))
+
+
+_BELOW_CONTENTS = 12.0
+"""The space below a table of contents in points, as in print.css."""
 
 
 def _contents(writer: _Writer, element: Element) -> list[Xml]:
@@ -317,7 +330,8 @@ def _contents(writer: _Writer, element: Element) -> list[Xml]:
             runs = [*ooxml.field_start('TOC \\o "1-1" \\n \\h \\z \\u'), *runs]
         if number == len(items) - 1:
             runs.append(ooxml.field_end())
-        made.append(ooxml.paragraph(ROLES["contents"].style_id, runs))
+        below = w("spacing", after=ooxml.twips(_BELOW_CONTENTS)) if number == len(items) - 1 else None
+        made.append(ooxml.paragraph(ROLES["contents"].style_id, runs, below))
     return made
 
 
@@ -356,7 +370,10 @@ def _item(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
 
 
 def _table(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
-    """`w:tbl` (17.4.37) of fixed widths, its head repeated on each page, no row broken; the caption above it."""
+    """`w:tbl` (17.4.37) of fixed widths, its head repeated on each page, no row broken; the caption above it.
+
+    No page holds the head of a grid and one row, or its last row alone: as in print.css.
+    """
     caption = element.find("caption")
     made = writer.block(caption, context) if caption else []
     if caption is None and writer._waiting:
@@ -385,8 +402,10 @@ def _table(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
     )
     head = {id(row) for part in element.find_all("thead") for row in part.elements}
     table = w("tbl", properties, w("tblGrid", *(w("gridCol", w=width) for width in widths)))
-    for row in rows:
-        table.append(_row(writer, row, id(row) in head, style == "Facts", widths, context))
+    for number, row in enumerate(rows):
+        made_row = _row(writer, row, id(row) in head, style == "Facts", widths, context)
+        bound = style == "Grid" and (number <= len(head) or number == len(rows) - 2) and number < len(rows) - 1
+        table.append(_keep_with_next([made_row])[0] if bound else made_row)
     return [*made, table]
 
 
@@ -414,7 +433,9 @@ def _cell(writer: _Writer, cell: Element, context: _Context) -> list[Xml]:
 
 
 def _caption(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
-    return [writer.paragraph("caption", element.children, context)]
+    """A caption; that of a figure stands below it, and need not stay with what comes next."""
+    free = w("keepNext", val=0) if element.tag == "figcaption" else None
+    return [writer.paragraph("caption", element.children, context, free)]
 
 
 def _figure(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
@@ -464,7 +485,8 @@ def _strong(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
 def _link(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
     address = element.get("href")
     if element.has("ref"):
-        return ooxml.field(f"REF {_bookmark_name(address[1:])} \\h", element.text(), writer.dress(context))
+        dress = writer.dress(replace(context, character="link"))
+        return ooxml.field(f"REF {_bookmark_name(address[1:])} \\h", element.text(), dress)
     if element.has("noteref"):
         number = str(writer.numbers.get(address[1:], element.text()))
         mark = [w("rStyle", val=ROLES["note-mark"].style_id)]
@@ -562,6 +584,13 @@ def _page(document: Any, theme: Theme, paper: str) -> None:
     section.header_distance, section.footer_distance = Pt(page.header), Pt(page.footer)
 
 
+def _stories(section: Any) -> Iterator[tuple[Any, Any]]:
+    """The headers and footers of a section; a letterhead may have others on its first page (17.10.6)."""
+    yield section.header, section.footer
+    if section.different_first_page_header_footer:
+        yield section.first_page_header, section.first_page_footer
+
+
 def _fill(story: Any, sources: Sequence[Element], writer: _Writer, keep: bool = False) -> None:
     """A header's or footer's paragraphs, below those of a letterhead that is kept; this makes the story's part."""
     story.is_linked_to_previous = False
@@ -642,15 +671,30 @@ def _style_name(style: Xml) -> str:
     return "" if name is None else str(name.get(name.keys()[0])).lower()
 
 
-def _put(part: Any, kind: str, name: str, root: Xml) -> None:
-    """Puts a part of our own in the place of the base's, or adds it."""
+def _put(part: Any, kind: str, name: str, root: Xml | None = None) -> Any:
+    """Puts a part of our own in the place of the base's, or adds it; gives it."""
+    blob = b"" if root is None else ooxml.part(root)
     found = next((key for key, relation in part.rels.items() if relation.reltype == kind), None)
     if found is None:
-        new = Part(PackURI(f"/word/{name}.xml"), f"{_MAIN}.{name}+xml", ooxml.part(root), part.package)
+        new = Part(PackURI(f"/word/{name}.xml"), f"{_MAIN}.{name}+xml", blob, part.package)
         part.relate_to(new, kind)
-        return
+        return new
     target = part.rels[found]._target
-    part.rels[found]._target = Part(target.partname, target.content_type, ooxml.part(root), part.package)
+    new = part.rels[found]._target = Part(target.partname, target.content_type, blob, part.package)
+    return new
+
+
+_OBFUSCATED = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
+
+
+def _put_fonts(part: Any, theme: Theme, tree: Element) -> None:
+    """The table of fonts (17.8.3.10), and the faces that the file carries."""
+    table = _put(part, RT.FONT_TABLE, "fontTable")
+    carried = []
+    for number, face in enumerate(faces(theme, tree.text()), 1):
+        held = Part(PackURI(f"/word/fonts/font{number}.odttf"), _OBFUSCATED, face.content, part.package)
+        carried.append((face, table.relate_to(held, RT.FONT)))
+    table._blob = ooxml.part(word_styles.font_table(theme, carried))
 
 
 def _theme_fonts(part: Any, theme: Theme) -> None:

@@ -11,7 +11,7 @@ import ctypes.util
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib import import_module
@@ -154,10 +154,9 @@ def _read_plain_numbers() -> None:
     """Most lengths of a picture are numbers without a unit, tens of thousands in a map."""
     utils: Any = import_module("weasyprint.svg.utils")
     svg: Any = import_module("weasyprint.svg")
-    real: Callable[..., Any] | None = getattr(utils, "size", None)
-    if real is None or getattr(svg, "size", None) is not real:
+    otherwise = getattr(utils, "size", None)
+    if otherwise is None or getattr(svg, "size", None) is not otherwise:
         return
-    otherwise: Callable[..., Any] = real
 
     def quick(string: Any, *rest: Any, **options: Any) -> Any:
         try:
