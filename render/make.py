@@ -170,6 +170,8 @@ def _picture_problems(project: Project, image: Element) -> tuple[Problem, ...]:
 
 def _refuse_missing_glyphs(tree: Element, theme: Theme) -> None:
     """BriefbookError for each letter that a font of the theme does not have: a reader would see an empty box."""
+    if not theme.missing_letters(tree.text()):
+        return
     problems = [
         Problem(
             element.place,
@@ -181,8 +183,7 @@ def _refuse_missing_glyphs(tree: Element, theme: Theme) -> None:
         if isinstance(child, str)
         for letter in theme.missing_letters(child)
     ]
-    if problems:
-        raise BriefbookError(problems)
+    raise BriefbookError(problems)
 
 
 def theme_of(project: Project, library: Library, brief: str) -> Theme:

@@ -56,10 +56,14 @@ def _imported() -> Any:
         return import_module("weasyprint")
 
 
+def _nothing(name: str) -> str | None:
+    return None
+
+
 @contextmanager
 def _no_search() -> Iterator[None]:
     find = ctypes.util.find_library
-    ctypes.util.find_library = lambda name: None
+    ctypes.util.find_library = _nothing
     try:
         yield
     finally:
@@ -154,9 +158,9 @@ def _read_plain_numbers() -> None:
     """Most lengths of a picture are numbers without a unit, tens of thousands in a map."""
     utils: Any = import_module("weasyprint.svg.utils")
     svg: Any = import_module("weasyprint.svg")
-    otherwise = getattr(utils, "size", None)
-    if otherwise is None or getattr(svg, "size", None) is not otherwise:
+    if not hasattr(utils, "size") or getattr(svg, "size", None) is not utils.size:
         return
+    otherwise: Any = utils.size
 
     def quick(string: Any, *rest: Any, **options: Any) -> Any:
         try:
