@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from docx import Document
@@ -773,12 +773,12 @@ def _pack(document: Any, day: str) -> bytes:
 
 def _parts(package: Any) -> dict[str, bytes]:
     """What python-docx would save, by name, without an archive that is unpacked again at once."""
-    collected = _Collected()
+    collected, writer = _Collected(), cast(Any, PackageWriter)
     for part in package.parts:
         part.before_marshal()
-    PackageWriter._write_content_types_stream(collected, package.parts)
-    PackageWriter._write_pkg_rels(collected, package.rels)
-    PackageWriter._write_parts(collected, package.parts)
+    writer._write_content_types_stream(collected, package.parts)
+    writer._write_pkg_rels(collected, package.rels)
+    writer._write_parts(collected, package.parts)
     return collected
 
 
