@@ -146,6 +146,10 @@ def render(
     A brief with an error in its data or templates is left as it was, the others are rendered. A document over its page
     budget is written, and is an error all the same.
     """
+    from . import work
+
+    if jobs != 1 and "pdf" in (formats or ("pdf",)) and scheduler is None:
+        work.prepare()  # it imports WeasyPrint while this process reads
     from . import build, many
     from .load import load_briefs, load_registries, nearest
     from .model import DOCUMENTS

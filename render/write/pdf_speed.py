@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes.util
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ __all__ = ["font_configuration", "import_weasyprint"]
 def import_weasyprint() -> Any:
     """The library, with the shortcuts; OSError where it cannot load Pango."""
     weasyprint = _imported()
+    _parse_short_types()
     _skip_empty_glyphs()
     _remember_fonts()
     _read_plain_numbers()
@@ -68,6 +70,32 @@ def _no_search() -> Iterator[None]:
         yield
     finally:
         ctypes.util.find_library = find
+
+
+def _parse_short_types() -> None:
+    """To read a type such as `hb_codepoint_t[17]`, cffi first declares each name that it knows, a few hundred times.
+
+    A type is read with the names that it holds.
+    """
+    parser: Any = import_module("cffi.cparser").Parser
+    if not hasattr(parser, "_parse"):
+        return
+    real: Any = parser._parse
+
+    def quick(self: Any, source: str) -> Any:
+        if len(source) > 200:  # a header, not a type
+            return real(self, source)
+        words, all_of_them = set(_WORD.findall(source)), self._declarations
+        self._declarations = {name: all_of_them[name] for name in all_of_them if name.removeprefix("typedef ") in words}
+        try:
+            return real(self, source)
+        finally:
+            self._declarations = all_of_them
+
+    parser._parse = quick
+
+
+_WORD = re.compile(r"\w+")
 
 
 # -- fonts --
