@@ -8,7 +8,7 @@ name at the first mention and the surname afterwards.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -40,7 +40,7 @@ from .model import (
 )
 from .pictures import Bar, Mark, Spot, chart, data_address, route_map, timeline
 from .project import Project
-from .sandbox import Sandbox
+from .sandbox import Sandbox, late
 from .tree import Child, Element, Rule, parse
 
 __all__ = ["DEFAULT_LANGUAGE", "DOCUMENTS", "compose", "labels", "missing_labels"]
@@ -82,7 +82,7 @@ def _locale_file(lang: str) -> str:
 
 
 def _catalogue(project: Project, lang: str, asked_at: Place | None) -> dict[str, str]:
-    from babel.messages.pofile import PoFileError, read_po
+    from babel.messages.pofile import PoFileError
 
     file = _locale_file(lang)
     if not project.exists(file):
@@ -90,10 +90,18 @@ def _catalogue(project: Project, lang: str, asked_at: Place | None) -> dict[str,
         what = f"there are no labels for the language `{lang}`"
         raise BriefbookError(Problem(asked_at or Place(file), what, nearest(lang, known)))
     try:
-        catalogue = read_po(StringIO(project.read_text(file)), abort_invalid=True)
+        return _words(project.read_text(file))
     except PoFileError as error:
         what = f"not a gettext catalogue: {error.args[0]}"
         raise BriefbookError(Problem(Place(file, error.lineno + 1, 1), what, "correct the line")) from error
+
+
+@lru_cache(maxsize=16)
+def _words(text: str) -> dict[str, str]:
+    """The messages of a gettext catalogue, which nobody changes."""
+    from babel.messages.pofile import read_po
+
+    catalogue = read_po(StringIO(text), abort_invalid=True)
     return {str(one.id): str(one.string) for one in catalogue if one.id and one.string and not one.fuzzy}
 
 
@@ -127,11 +135,12 @@ class _Writer:
         self.words = labels(self.project, self.lang, tree.place(("languages",)))
         self.visit = visit_of(self.library, self.brief)
         self.sandbox = Sandbox(self.project, self.printed)
-        self.sandbox.filters |= {
+        own: dict[str, Callable[..., Any]] = {
             "cite": self.cite, "country": self.country, "date": self.date, "duration": self.duration,
             "name": self.name, "number": self.number, "ordinal": self.ordinal, "plain": self.plain,
             "short": self.short, "span": self.span, "surname": self.surname,
         }  # fmt: skip
+        self.sandbox.filters |= {name: late(function) for name, function in own.items()}
         self.sandbox.globals |= {
             "t": self.label,
             "person": lambda key: self.library.people[key],

@@ -149,9 +149,14 @@ def _line_height(font: Font) -> float:
 
 
 @lru_cache(maxsize=16)
-def _letters(font: Font) -> frozenset[int]:
+def _letters(package: str) -> frozenset[int]:
     """The code points that a font has letters for."""
-    return frozenset.intersection(*(frozenset(_opened(file).face.unicodes) for file in font.files))
+    return frozenset.intersection(*(frozenset(_opened(file).face.unicodes) for file in _font_files(package)))
+
+
+@lru_cache(maxsize=16)
+def _letters_of_all(packages: tuple[str, ...]) -> frozenset[int]:
+    return frozenset.intersection(*map(_letters, packages))
 
 
 class Page(Model):
@@ -216,7 +221,7 @@ class Theme(Model):
 
     def missing_letters(self, text: str) -> str:
         """The letters of a text that a font of the theme lacks, each once."""
-        known = frozenset.intersection(*(_letters(font) for font in self.fonts.values()))
+        known = _letters_of_all(tuple(font.package for font in self.fonts.values()))
         plain = (letter for letter in dict.fromkeys(text) if unicodedata.category(letter) not in ("Cc", "Cf", "Zs"))
         return "".join(letter for letter in plain if ord(letter) not in known)
 
@@ -316,16 +321,21 @@ def _pale(theme: Theme, tree: Tree) -> list[Problem]:
     ]
 
 
+@lru_cache(maxsize=8)
+def _parsed(text: str, file: str) -> tuple[Tree, Theme]:
+    tree = parse(text, file)
+    return tree, validate(Theme, tree)
+
+
 def load_theme(project: Project, name: str, asked_at: Place | None = None) -> Theme:
     """The theme in templates/themes/<name>/; BriefbookError where it is missing (at `asked_at`) or faulty."""
     folder = f"templates/themes/{name}"
     file = f"{folder}/theme.yaml"
     if not check_id(name) or not project.exists(file):
-        themes = project.path("templates/themes")
-        known = [one.name for one in themes.iterdir() if (one / "theme.yaml").is_file()] if themes.is_dir() else []
+        found = project.names("templates/themes", "")
+        known = [one.rsplit("/", 1)[1] for one in found if project.exists(f"{one}/theme.yaml")]
         raise BriefbookError(Problem(asked_at or Place(file), f"there is no theme `{name}`", nearest(name, known)))
-    tree = parse(project.read_text(file), file)
-    theme = validate(Theme, tree)
+    tree, theme = _parsed(project.read_text(file), file)
     problems = [
         Problem(tree.key_place(("styles", role)), f"no style is called `{role}`", nearest(role, ROLES))
         for role in theme.styles
@@ -356,5 +366,5 @@ def load_theme(project: Project, name: str, asked_at: Place | None = None) -> Th
     files = ("templates/print.css", f"{folder}/print.css")
     sheets = tuple((one, project.read_text(one)) for one in files if project.exists(one))
     base = f"{folder}/word.docx"
-    found = {"name": name, "sheets": sheets, "word_base": base if project.exists(base) else ""}
-    return theme.model_copy(update=found)
+    update = {"name": name, "sheets": sheets, "word_base": base if project.exists(base) else ""}
+    return theme.model_copy(update=update)

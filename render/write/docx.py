@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from docx import Document
@@ -22,6 +23,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
+from docx.opc.pkgwriter import PackageWriter
 from docx.shared import Pt
 from lxml import etree
 
@@ -558,13 +560,23 @@ def _svg_size(vector: bytes) -> tuple[float, float]:
 
 def _bitmap(vector: bytes, theme: Theme) -> bytes:
     """The SVG as a PNG of 150 dots to the inch, for programs that show none; drawn with the theme's fonts."""
+    # reading the fonts takes longer than drawing: pictures made here hold outlines, not text
+    files = [str(file) for font in theme.fonts.values() for file in font.files] if b"<text" in vector else []
+    return _drawn(vector, tuple(files))
+
+
+@lru_cache(maxsize=8)
+def _drawn(vector: bytes, fonts: tuple[str, ...]) -> bytes:
+    """A picture stays as it is while the words around it change; drawing it is most of a Word file's time."""
     import resvg_py
 
     width, _ = _svg_size(vector)
-    # reading the fonts takes longer than drawing: pictures made here hold outlines, not text
-    files = [str(file) for font in theme.fonts.values() for file in font.files] if b"<text" in vector else []
     made = resvg_py.svg_to_bytes(
-        svg_string=vector.decode(), width=round(width / 72 * 150), dpi=96, font_files=files, skip_system_fonts=True
+        svg_string=vector.decode(),
+        width=round(width / 72 * 150),
+        dpi=96,
+        font_files=list(fonts),
+        skip_system_fonts=True,
     )
     return bytes(made)
 
@@ -748,13 +760,30 @@ _EXTENDED = "http://schemas.openxmlformats.org/officeDocument/2006/extended-prop
 
 def _pack(document: Any, day: str) -> bytes:
     """The archive in one order, with one time: the content types first, as readers look there first."""
-    loose = BytesIO()
-    document.save(loose)
+    parts = _parts(document.part.package)
     packed = BytesIO()
-    with ZipFile(loose) as source, ZipFile(packed, "w", ZIP_DEFLATED) as target:
+    with ZipFile(packed, "w", ZIP_DEFLATED) as target:
         first = ("[Content_Types].xml", "_rels/.rels")
-        for name in sorted(source.namelist(), key=lambda one: (one != first[0], one != first[1], one)):
+        for name in sorted(parts, key=lambda one: (one != first[0], one != first[1], one)):
             info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.compress_type, info.create_system, info.external_attr = ZIP_DEFLATED, 3, 0o600 << 16
-            target.writestr(info, source.read(name))
+            target.writestr(info, parts[name])
     return packed.getvalue()
+
+
+def _parts(package: Any) -> dict[str, bytes]:
+    """What python-docx would save, by name, without an archive that is unpacked again at once."""
+    collected, writer = _Collected(), cast(Any, PackageWriter)
+    for part in package.parts:
+        part.before_marshal()
+    writer._write_content_types_stream(collected, package.parts)
+    writer._write_pkg_rels(collected, package.rels)
+    writer._write_parts(collected, package.parts)
+    return collected
+
+
+class _Collected(dict[str, bytes]):
+    """Stands where python-docx has the archive that it writes."""
+
+    def write(self, name: PackURI, blob: bytes) -> None:
+        self[name.membername] = blob

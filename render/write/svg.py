@@ -34,11 +34,32 @@ def painted_tree(tree: Element, theme: Theme) -> Element:
     """The tree with the theme's tokens in all pictures that were drawn from data."""
     src = tree.get("src")
     if tree.tag == "img" and src.startswith("data:image/svg+xml,"):
-        address = data_address(painted(data_of(src), theme).decode())
+        address = _painted_address(src, _Tokens(theme))
         attrs = tuple((name, address if name == "src" else value) for name, value in tree.attrs)
         return Element(tree.tag, attrs, (), tree.place)
     children = tuple(painted_tree(one, theme) if isinstance(one, Element) else one for one in tree.children)
     return tree if children == tree.children else tree.with_children(children)
+
+
+class _Tokens:
+    """A theme, alike where its colours and fonts are: what a picture takes from it."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        fonts = ((name, font.package) for name, font in theme.fonts.items())
+        self.key = (tuple(theme.colours.items()), tuple(fonts))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Tokens) and other.key == self.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+@lru_cache(maxsize=16)
+def _painted_address(address: str, tokens: _Tokens) -> str:
+    """The address of the painted picture: both formats show it, and it outlives a change of the words around it."""
+    return data_address(painted(data_of(address), tokens.theme).decode())
 
 
 def painted(svg: bytes, theme: Theme) -> bytes:
