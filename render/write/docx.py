@@ -31,6 +31,7 @@ from ..theme import PAPERS, ROLES, Theme
 from ..tree import INLINE, SUBSET, Child, Element
 from . import ooxml, word_styles
 from .ooxml import Xml, w
+from .seal import sealed
 from .svg import data_of, painted_tree
 
 __all__ = ["BLOCKS", "INLINES", "write_docx"]
@@ -713,4 +714,4 @@ def _pack(document: Any, day: str) -> bytes:
             info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.compress_type, info.create_system, info.external_attr = ZIP_DEFLATED, 3, 0o600 << 16
             target.writestr(info, source.read(name))
-    return packed.getvalue()
+    return sealed(packed.getvalue())

@@ -1,0 +1,208 @@
+"""What changed in the data: takes a library and the leaves of an earlier time, gives the changes, with their lines.
+
+Paths are stable: items go by their ids, `outcomes[o2].due`, so that an item that moved has not changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .edition import records_of
+from .load import Library
+from .model import Brief
+
+__all__ = ["Change", "Leaves", "Reason", "changes", "nodes_of", "shortened", "snapshot"]
+
+Steps = tuple[str | int, ...]
+
+
+def nodes_of(value: Any, path: str = "", steps: Steps = ()) -> Iterator[tuple[str, str | None, Steps]]:
+    """The nodes of a YAML value: the stable path of each, `outcomes[o2].due`, its text, and its steps.
+
+    Items of a list go by their ids, else by their positions; the order of ids is a leaf of its own, `outcomes[]`. The
+    text of what is no leaf is None.
+    """
+    if isinstance(value, dict):
+        yield path, None, steps
+        for key, one in value.items():
+            yield from nodes_of(one, f"{path}.{key}" if path else str(key), (*steps, key))
+    elif isinstance(value, list):
+        yield path, None, steps
+        ids = [str(one.get("id") or "") if isinstance(one, dict) else "" for one in value]
+        named = all(ids) and len(set(ids)) == len(ids)
+        if named:
+            yield f"{path}[]", " ".join(ids), steps
+        for index, one in enumerate(value):
+            yield from nodes_of(one, f"{path}[{ids[index] if named else index}]", (*steps, index))
+    else:
+        yield path, "" if value is None else str(value), steps
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing that makes a file stale: a line for a person, and its parts for a program."""
+
+    kind: str
+    """data, template, theme, picture, font, version, missing, changed or new."""
+    text: str
+    file: str = ""
+    line: int = 0
+    path: str = ""
+    before: str | None = None
+    after: str | None = None
+
+    def __str__(self) -> str:
+        return self.text
+
+    def as_dict(self) -> dict[str, object]:
+        """The reason as one flat JSON object, without what it lacks."""
+        found: dict[str, object] = {"kind": self.kind, "text": self.text}
+        found |= {key: one for key in ("file", "line", "path") if (one := getattr(self, key))}
+        return found | ({"before": self.before, "after": self.after} if self.kind == "data" else {})
+
+
+Leaves = Mapping[str, Mapping[str, str]]
+"""The texts of leaves by file and stable path."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A part of the data that is not as it was: a leaf, or a whole item that came or went, or the order of items."""
+
+    kind: str
+    """changed, added, removed or moved."""
+    file: str
+    path: str
+    line: int
+    before: str | None
+    after: str | None
+    covers: frozenset[str]
+    """The paths of the leaves in it."""
+
+    def touches(self, printed: Collection[str]) -> bool:
+        """Whether one of the addresses printed lies in it."""
+        if self.kind == "moved":
+            head = f"{self.file} {self.path}["
+            return any(one.startswith(head) for one in printed)
+        return any(f"{self.file} {path}" in printed for path in self.covers)
+
+    def reason(self) -> Reason:
+        """The change as a reason to be stale."""
+        where = f"{self.file}:{self.line} {self.path}"
+        before, after = shortened(self.before, self.after)
+        text = {
+            "changed": f"{where} changed: {before} -> {after}",
+            "added": f"{where} added" + (f": {after}" if self.after is not None else ""),
+            "removed": f"{where} removed" + (f": it was {before}" if self.before is not None else ""),
+            "moved": f"{where} stands in another order",
+        }[self.kind]
+        return Reason("data", text, self.file, self.line, self.path, self.before, self.after)
+
+
+def snapshot(library: Library, brief: Brief) -> dict[str, dict[str, str]]:
+    """The leaves of all records that a brief names."""
+    found: dict[str, dict[str, str]] = {}
+    for file, path, text, _ in _nodes_of_brief(library, brief):
+        if text is not None:
+            found.setdefault(file, {})[path] = text
+    return found
+
+
+def _nodes_of_brief(library: Library, brief: Brief) -> Iterator[tuple[str, str, str | None, Steps]]:
+    for file, way, _ in records_of(library, brief):
+        value, head = library.trees[file].value, ""
+        for step in way:
+            value = value[step]
+            head = f"[{value['id']}]"
+        yield from ((file, *node) for node in nodes_of(value, head, way))
+
+
+def changes(library: Library, brief: Brief, past: Leaves) -> tuple[Change, ...]:
+    """What changed in the records that a brief names since its leaves were `past`, in the order of the data."""
+    found: list[Change] = []
+    now: dict[str, dict[str, tuple[str | None, Steps]]] = {}
+    for file, path, text, steps in _nodes_of_brief(library, brief):
+        now.setdefault(file, {})[path] = text, steps
+    for file in dict.fromkeys([*now, *past]):
+        found += _changes_in(library, file, past.get(file, {}), now.get(file, {}))
+    return tuple(found)
+
+
+def _changes_in(
+    library: Library, file: str, past: Mapping[str, str], now: Mapping[str, tuple[str | None, Steps]]
+) -> Iterator[Change]:
+    leaves = {path: text for path, (text, _) in now.items() if text is not None}
+    gone = [path for path in past if path not in leaves]
+    come = [path for path in leaves if path not in past]
+    tree = library.trees.get(file)
+
+    def line(path: str) -> int:
+        while path and path not in now:
+            path = path[: max(path.rfind("."), path.rfind("["), 0)]
+        return tree.place(now[path][1]).line if tree is not None and path in now else 1
+
+    groups = [("removed", *one) for one in _grouped(gone, leaves)] + [("added", *one) for one in _grouped(come, past)]
+    for kind, path, covers in groups:
+        # a registry's record that came or went as a whole was only named anew, or is named no more
+        if file.startswith("data/visits/") or not file.startswith("data/") or path.count("]") != 1 or path[-1] != "]":
+            single = path in covers
+            before = past.get(path) if single else None
+            after = leaves.get(path) if single else None
+            yield Change(kind, file, path, line(path), before, after, frozenset(covers))
+    for path in leaves:
+        if path not in past or path.endswith("[]"):
+            continue
+        if past[path] != leaves[path]:
+            yield Change("changed", file, path, line(path), past[path], leaves[path], frozenset([path]))
+    for path in leaves:
+        if path.endswith("[]") and path in past:
+            old, new = past[path].split(), leaves[path].split()
+            if [one for one in old if one in new] != [one for one in new if one in old]:
+                head = path.removesuffix("[]")
+                yield Change("moved", file, head, line(head), past[path], leaves[path], frozenset([path]))
+
+
+def _grouped(paths: Sequence[str], others: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
+    """The paths, those of one item together where the item is wholly on one side."""
+    groups: dict[str, list[str]] = {}
+    for path in paths:
+        if path.endswith("[]"):
+            continue
+        heads = [path[: match.end()] for match in re.finditer(r"\]", path)]
+        whole = (head for head in heads if not any(one.startswith((f"{head}.", f"{head}[")) for one in others))
+        groups.setdefault(next(whole, path), []).append(path)
+    yield from groups.items()
+
+
+def shortened(before: str | None, after: str | None) -> tuple[str, str]:
+    """Two values as a line can show them: of long ones, the words around where they part."""
+    if before is None or after is None:
+        return _clipped(before or ""), _clipped(after or "")
+    if max(len(before), len(after)) <= _LONG:
+        return _quoted(before), _quoted(after)
+    start = _common(before, after)
+    start = max(before.rfind(" ", 0, start) + 1, start - 20) if start else 0
+    end = _common(before[start:][::-1], after[start:][::-1])
+    cut = [one[start : len(one) - end] + one[len(one) - end :].partition(" ")[0] for one in (before, after)]
+    lead, trail = "… " if start else "", " …" if end else ""
+    return f"{lead}{_clipped(cut[0])}{trail}", f"{lead}{_clipped(cut[1])}{trail}"
+
+
+_LONG = 60
+
+
+def _common(one: str, other: str) -> int:
+    """How many letters two texts have in common at their start."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _clipped(text: str) -> str:
+    text = " ".join(text.split())
+    return _quoted(text if len(text) <= _LONG else text[:_LONG].rsplit(" ", 1)[0] + " …")
+
+
+def _quoted(text: str) -> str:
+    return text or "(nothing)"

@@ -1,0 +1,350 @@
+"""Which files are stale, and why: a workspace and its records in, the reasons for each document out.
+
+Two questions, the cheap one first. Are all files that a brief was made from as they were (`Ledger.fresh`)? Then nothing
+is even composed. Else each document is composed, and a file is stale where the digest of its `Basis` is not the one
+that its record holds: a comment, or a value that is not printed, makes no file stale.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import record
+from .basis import Basis, engine_files, record_digests
+from .changes import Reason, changes, snapshot
+from .errors import Problem
+from .lines import as_json, plain
+from .load import REGISTRIES, Library, load
+from .model import Brief
+from .project import Project
+from .record import Disk, Output, State
+from .write.seal import untouched
+
+__all__ = ["NEW", "Ledger", "Outcome", "edited"]
+
+NEW = Reason("new", "not rendered yet")
+_MISSING = Reason("missing", "the file is missing")
+_CHANGED = Reason("changed", "the file was changed since its render")
+_FORCED = Reason("forced", "asked for with --force")
+_UNKNOWN = Reason("unknown", "what it was made from is not recorded any more")
+
+
+@dataclass(frozen=True)
+class WatchedProject(Project):
+    """A workspace whose files are looked at before they are read, so that a change while they are read is noticed."""
+
+    disk: Disk = field(default_factory=lambda: Disk("."), compare=False)
+
+    def read_bytes(self, rel: str, *limit: int) -> bytes:
+        """The bytes of a file."""
+        self.disk.stamp(rel)
+        return super().read_bytes(rel, *limit)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file in this run: written, or found fresh."""
+
+    document: str
+    lang: str
+    format: str
+    basis: Basis
+    pages: int | None
+    written: record.Stamp | None = None
+    """How the file that was written stands; None where it was fresh."""
+
+    @property
+    def name(self) -> str:
+        """The file's name in the brief's folder."""
+        return f"{self.document}.{self.lang}.{self.format}"
+
+
+def edited(path: Path) -> bool:
+    """Whether a Word file stands at the path that is not byte for byte as Briefbook wrote it."""
+    try:
+        return not untouched(path.read_bytes())
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True  # what cannot be read is not ours to replace
+
+
+class Ledger:
+    """The records of what stands below one folder of output, as one run finds, uses and renews them.
+
+    It looks at the program and the templates when it is made, and at the data through its `project` just before they
+    are read: whatever changes afterwards is noticed by the next run.
+    """
+
+    def __init__(self, project: Project, out: Path, force: bool = False) -> None:
+        self.root, self.out, self.force = str(project.root), os.path.abspath(out), force
+        self.place = record.place_of(self.root, self.out)
+        self.disk = Disk(self.root)
+        self.project = WatchedProject(project.root, self.disk)
+        self._states: dict[str, State | None] = {}
+        self._details: dict[str, dict[str, Any]] = {}
+        self._held: dict[str, bool] = {}
+        self._records: dict[str, str] | None = None
+        self._shared, self._themes = self._look()
+
+    def _look(self) -> tuple[dict[str, record.Stamp], dict[str, record.Stamp]]:
+        """What all briefs are made from, and the files of the themes."""
+        paths = [*engine_files()]
+        paths += [file for files, _ in REGISTRIES.values() for file in files]
+        found = {path: self.disk.stamp(path) for path in (*paths, *_tree_below(self.root, "templates"))}
+        themes = {path: stamp for path, stamp in found.items() if path.startswith(_THEMES)}
+        return {path: stamp for path, stamp in found.items() if path not in themes}, themes
+
+    def state(self, brief: str) -> State | None:
+        """What is recorded of a brief; None where nothing is, or it is damaged."""
+        if brief not in self._states:
+            self._states[brief] = record.read(self.root, self.place, brief)
+        return self._states[brief]
+
+    # -- what is fresh --
+
+    def fresh(
+        self,
+        names: Sequence[str],
+        documents: Collection[str] = (),
+        formats: Collection[str] = (),
+        langs: Collection[str] = (),
+    ) -> dict[str, tuple[Output, ...]]:
+        """The briefs of which all that is asked for is fresh for certain, and these files, without composing them."""
+        found = {}
+        for name in names:
+            state = self.state(name)
+            if self.force or state is None or not self.holds(name):
+                continue
+            chosen = tuple(one for one in state.outputs if _fits(one, documents, formats, langs))
+            narrowed = len(chosen) < len(state.outputs) and state.problems
+            if chosen and not narrowed and all(one.current and self._stands(name, one) for one in chosen):
+                found[name] = chosen
+        if self.disk.moved:
+            for name in found:
+                self._renew(name)
+        return found
+
+    def holds(self, name: str) -> bool:
+        """Whether the files that a brief was made from are as they were, and of the registries what it asked for."""
+        if name not in self._held:
+            state = self.state(name)
+            self._held[name] = state is not None and (self.disk.holds_inputs(state) or self._holds_but(state))
+        return self._held[name]
+
+    def _holds_but(self, state: State) -> bool:
+        """Whether only such records of the registries changed as the brief never asked for."""
+        files = {file for names, _ in REGISTRIES.values() for file in names}
+        others = {path: stamp for path, stamp in state.shared.items() if path not in files}
+        if state.engine != record.engine() or not self.disk.holds(state.own) or not self.disk.holds(others):
+            return False
+        now = self._records_now()
+        return bool(now) and all(now.get(key, "") == digest for key, digest in state.records.items())
+
+    def _records_now(self) -> dict[str, str]:
+        """The digests of the registries' records; none where there are errors in them, which every brief must tell."""
+        if self._records is None:
+            library = load(self.project, ())
+            self._records = {} if library.errors else record_digests(library)
+        return self._records
+
+    def _renew(self, name: str) -> None:
+        state = self.state(name)
+        assert state is not None
+        self._states[name] = renewed = self.disk.renewed(state, f"{self.out}/{name}")
+        record.write(self.root, self.place, name, renewed)
+
+    def _stands(self, brief: str, one: Output) -> bool:
+        """Whether a file is as it was written."""
+        return bool(one.digest) and self.disk.same(f"{self.out}/{brief}/{one.name}", one.stamp)
+
+    def standing(self, brief: str, name: str) -> str:
+        """The digest of what a file was made from, where it stands as it was written; else empty."""
+        state = self.state(brief)
+        one = state.output(name) if state is not None else None
+        return one.digest if one is not None and not self.force and self._stands(brief, one) else ""
+
+    def edited(self, brief: str, name: str) -> bool:
+        """Whether a file is a Word file that somebody has saved since its render, and that has not come home since."""
+        path = f"{self.out}/{brief}/{name}"
+        state = self.state(brief)
+        one = state.output(name) if state is not None else None
+        if not name.endswith(".docx") or (one is not None and self._stands(brief, one)):
+            return False
+        self.disk.forget([path])
+        return edited(Path(path)) and self.disk.stamp(path)[3] not in record.homes(self.root)
+
+    def pages(self, brief: str, name: str) -> int | None:
+        """How many pages a file had when it was written."""
+        state = self.state(brief)
+        one = state.output(name) if state is not None else None
+        return one.pages if one is not None else None
+
+    # -- why something is stale --
+
+    def reasons(self, library: Library, brief: str, name: str, basis: Basis) -> tuple[Reason, ...]:
+        """Why a file is stale; none where it is fresh."""
+        format = name.rsplit(".", 1)[1]
+        state = self.state(brief)
+        one = state.output(name) if state is not None else None
+        path = f"{self.out}/{brief}/{name}"
+        if one is None or not one.digest:
+            return (_UNKNOWN if os.path.exists(path) else NEW,)
+        if one.digest != basis.digest(format):
+            return tuple(self._differences(library, library.briefs[brief], name, basis)) or (_UNKNOWN,)
+        if not self._stands(brief, one):
+            return (_CHANGED if os.path.exists(path) else _MISSING,)
+        return (_FORCED,) if self.force else ()
+
+    def _detail(self, brief: str) -> dict[str, Any]:
+        if brief not in self._details:
+            content = record.recall(self.root, f"{self.place}/{brief}.json")
+            try:
+                self._details[brief] = json.loads(content) if content is not None else {}
+            except ValueError:
+                self._details[brief] = {}
+        return self._details[brief]
+
+    def _differences(self, library: Library, brief: Brief, name: str, basis: Basis) -> Iterator[Reason]:
+        detail = self._detail(brief.id)
+        made = detail.get("files", {}).get(name)
+        if made is None:
+            return
+        before, after = made["parts"], basis.of(name.rsplit(".", 1)[1])
+        past = detail["snapshots"][made["snapshot"]]
+        changed = [key for key in dict.fromkeys((*before, *after)) if before.get(key) != after.get(key)]
+        templates = list(self._template_reasons(past["templates"])) if "tree" in changed else []
+        if "tree" in changed or any(key.startswith("attached ") for key in changed):
+            found = changes(library, brief, past["leaves"])
+            printed = {*made["printed"], *basis.printed} if "tree" in changed else set()
+            shown = [one for one in found if one.touches(printed)]
+            yield from (one.reason() for one in shown or (() if templates else found))
+        yield from templates
+        for key in changed:
+            yield from _part_reasons(key, before.get(key), after.get(key), brief)
+
+    def _template_reasons(self, past: Mapping[str, str]) -> Iterator[Reason]:
+        now = self._templates()
+        for path in sorted({*past, *now}):
+            if past.get(path) != now.get(path):
+                verb = "added" if path not in past else "removed" if path not in now else "changed"
+                yield Reason("template", f"{path} {verb}", path)
+
+    def _templates(self) -> dict[str, str]:
+        """The digests of the templates and labels."""
+        files = {path: stamp[3] for path, stamp in self._shared.items() if path.startswith("templates/")}
+        return {path: digest for path, digest in files.items() if path.endswith((".html", ".po"))}
+
+    # -- what is kept --
+
+    def keep(self, library: Library, brief: Brief, outcomes: Sequence[Outcome], problems: Iterable[Problem]) -> None:
+        """Records what was made of a brief, or found fresh, and from what."""
+        old, held = self.state(brief.id), self.holds(brief.id)
+        made = {one.name: one for one in outcomes}
+        state = State(self._shared)
+        state.own = self._own(library, brief, outcomes, old if held else None)
+        asked = {key for one in outcomes for key in one.basis.records} | set(old.records if old is not None else ())
+        now = record_digests(library)
+        state.records = {key: now.get(key, "") for key in sorted(asked)}
+        for document in dict.fromkeys(brief.documents):
+            for lang in dict.fromkeys(brief.languages):
+                for format in dict.fromkeys(brief.formats):
+                    blank = Output(document, lang, format)
+                    before = old.output(blank.name) if old is not None else None
+                    state.outputs.append(_renewed(made.get(blank.name), before, held) or blank)
+        told: list[tuple[str, str, str]] = [(one.severity, plain(str(one)), as_json("problem", one.as_dict())) for one in problems]
+        if held and old is not None and len(made) < len(state.outputs):
+            told += old.problems
+        state.problems = list(dict.fromkeys(told))
+        record.write(self.root, self.place, brief.id, state)
+        self._keep_details(library, brief, made)
+        self._states[brief.id], self._held[brief.id] = state, True
+
+    def _own(
+        self, library: Library, brief: Brief, outcomes: Sequence[Outcome], old: State | None
+    ) -> dict[str, record.Stamp]:
+        """What the brief alone was made from: its data, its theme with the fonts, its pictures."""
+        theme = f"{_THEMES}{brief.theme}/"
+        found = {rel: self.disk.stamp(rel) for rel in (f"briefs/{brief.id}.yaml", f"data/visits/{brief.visit}.yaml")}
+        found |= {path: stamp for path, stamp in self._themes.items() if path.startswith(theme) or path == _THEMES}
+        for key, digest in ((key, digest) for one in outcomes for key, digest in one.basis.parts.items()):
+            kind, _, rel = key.partition(" ")
+            if kind == "picture":
+                stamp = self.disk.stamp(rel)
+                found[rel] = stamp if stamp[3] == digest else (stamp[0], -1, 0, digest)
+        if outcomes:
+            found |= {path: self.disk.stamp(path) for path in outcomes[0].basis.fonts}
+        return {**(old.own if old is not None else {}), **found}
+
+    def _keep_details(self, library: Library, brief: Brief, made: Mapping[str, Outcome]) -> None:
+        leaves = snapshot(library, brief)
+        now = {"version": brief.version, "leaves": leaves, "templates": self._templates()}
+        key = hashlib.sha256(json.dumps(now).encode()).hexdigest()[:12]
+        old = self._detail(brief.id)
+        files = {name: one for name, one in old.get("files", {}).items() if name not in made}
+        for name, one in made.items():
+            parts = one.basis.of(one.format)
+            files[name] = {"snapshot": key, "parts": parts, "printed": one.basis.printed}
+        used = {one["snapshot"] for one in files.values()}
+        snapshots = {name: one for name, one in {**old.get("snapshots", {}), key: now}.items() if name in used}
+        self._details[brief.id] = {"snapshots": snapshots, "files": files}
+        text = json.dumps(self._details[brief.id], ensure_ascii=False)
+        record.keep(self.root, f"{self.place}/{brief.id}.json", text.encode(errors="replace"))
+
+
+_THEMES = "templates/themes/"
+
+
+def _renewed(made: Outcome | None, before: Output | None, held: bool) -> Output | None:
+    """What is recorded of a file: as this run made or found it, else as before, if from these inputs or not."""
+    if made is not None:
+        stamp = made.written or (before.stamp if before is not None else record.MISSING)
+        digest = made.basis.digest(made.format)
+        return Output(made.document, made.lang, made.format, digest, made.pages, True, stamp)
+    if before is not None:
+        before.current = before.current and held
+    return before
+
+
+def _part_reasons(key: str, before: str | None, after: str | None, brief: Brief) -> Iterator[Reason]:
+    """What a changed ingredient is called, by those who changed it."""
+    kind, _, name = key.partition(" ")
+    verb = "added" if before is None else "removed" if after is None else "changed"
+    if key == "briefbook" or kind in ("version", "library", "zlib"):
+        yield Reason("version", f"{name or key}: {before or 'none'} -> {after or 'none'}")
+    elif key == "code":
+        yield Reason("version", "Briefbook's own code changed")
+    elif key in ("theme", "word.docx"):
+        file = f"{_THEMES}{brief.theme}/{'theme.yaml' if key == 'theme' else key}"
+        yield Reason("theme", f"{file} {verb}", file)
+    elif kind == "sheet":
+        yield Reason("theme", f"{name} {verb}", name)
+    elif kind in ("picture", "font"):
+        yield Reason(kind, f"the {kind} {name} {verb}", name if kind == "picture" else "")
+
+
+def _tree_below(root: str, top: str) -> Iterator[str]:
+    """Every folder, with a slash at its end, and every file below `top`, as paths from the root."""
+    yield f"{top}/"
+    try:
+        entries = sorted(os.scandir(f"{root}/{top}"), key=lambda one: one.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name.endswith("~"):
+            continue
+        if entry.is_dir():
+            yield from _tree_below(root, f"{top}/{entry.name}")
+        else:
+            yield f"{top}/{entry.name}"
+
+
+def _fits(one: Output, documents: Collection[str], formats: Collection[str], langs: Collection[str]) -> bool:
+    pairs = ((one.document, documents), (one.format, formats), (one.lang, langs))
+    return all(not wanted or part in wanted for part, wanted in pairs)
