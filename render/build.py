@@ -6,41 +6,39 @@ as they are. Faults of the machine (no Pango, say) stop only the files that need
 
 from __future__ import annotations
 
-import os
-import signal
-import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
-from multiprocessing import get_context
 from pathlib import Path
 
-from .compose import DEFAULT_LANGUAGE, compose, missing_labels
-from .edition import Attachment, attached_data, records_of
+from . import work
+from .compose import DEFAULT_LANGUAGE, missing_labels
+from .edition import records_of
 from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError
-from .load import Library, leaves, load, nearest
+from .load import Library, leaves, nearest
+from .make import Made, Task, check_task, theme_of, unexpected
 from .model import DOCUMENTS, Brief, Text
+from .parts import make_all
 from .project import Project, check_id, write_atomic
 from .sandbox import Sandbox
-from .theme import Theme, load_theme
-from .tree import Element
 
-__all__ = ["File", "Report", "Task", "check", "default_jobs", "exit_code", "plan", "render", "unexpected"]
-
-
-@dataclass(frozen=True)
-class Task:
-    """One document in one language, in the formats asked for."""
-
-    brief: str
-    document: str
-    lang: str
-    formats: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"{self.brief}: {self.document} ({self.lang})"
+__all__ = [
+    "File",
+    "Report",
+    "Task",
+    "check",
+    "default_jobs",
+    "exit_code",
+    "finish",
+    "nothing_asked",
+    "over_budget",
+    "plan",
+    "render",
+    "tasks_of",
+    "unexpected",
+    "wanted",
+]
 
 
 @dataclass(frozen=True)
@@ -75,33 +73,14 @@ class Report:
         return exit_code(self.problems)
 
 
-@dataclass(frozen=True)
-class _Content:
-    """The bytes of one file, and its pages where the format has them."""
-
-    format: str
-    content: bytes
-    pages: int | None = None
-
-
-@dataclass(frozen=True)
-class _Made:
-    """The bytes of one task's files, not yet on disk."""
-
-    task: Task
-    contents: tuple[_Content, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    machine: tuple[Problem, ...] = ()
-
-
 def exit_code(problems: Iterable[Problem]) -> ExitCode:
     """PROBLEMS where one of them is an error; warnings do not fail a run."""
     return ExitCode.PROBLEMS if any(one.severity == "error" for one in problems) else ExitCode.DONE
 
 
 def default_jobs(tasks: int) -> int:
-    """How many processes pay for their start: one for a brief or two, all cores for many."""
-    return max(1, min(os.cpu_count() or 1, tasks // 6))
+    """How many processes pay for their start: for anything to make, one for each core."""
+    return work.cores() if tasks else 1
 
 
 def plan(
@@ -113,24 +92,35 @@ def plan(
     langs: Sequence[str] = (),
 ) -> tuple[tuple[Task, ...], tuple[str, ...]]:
     """What to make, and the briefs that were asked for but cannot be read; UsageError where the names fit nothing."""
+    tasks: list[Task] = []
+    unread: list[str] = []
+    for name in wanted(project, briefs):
+        if name in library.briefs and check_id(name):
+            tasks += tasks_of(library.briefs[name], name, documents, formats, langs)
+        else:
+            unread.append(name)
+    if not tasks and not unread:
+        raise nothing_asked([*documents, *formats, *langs])
+    return tuple(tasks), tuple(unread)
+
+
+def wanted(project: Project, briefs: Sequence[str] = ()) -> tuple[str, ...]:
+    """The names of the briefs that a person means, all of them where none is named; UsageError where one is unknown."""
     stems = [Path(name).stem for name in project.names("briefs", ".yaml")]
-    wanted = [_brief_name(name) for name in briefs] or stems
-    wrong = [name for name in wanted if name not in stems]
+    names = [_brief_name(name) for name in briefs] or stems
+    known = set(stems)
+    wrong = [name for name in names if name not in known]
     if wrong:
         raise UsageError(Problem(Place(), f"no brief is called `{name}`", nearest(name, stems)) for name in wrong)
-    if not wanted:
+    if not names:
         raise UsageError(Problem(Place("briefs"), "the workspace has no briefs", "run `briefbook new brief ID`"))
-    unusable = [name for name in stems if not check_id(name)]
-    tasks: list[Task] = []
-    for name in sorted(set(wanted), key=wanted.index):
-        if name in library.briefs and name not in unusable:
-            tasks += _tasks(library.briefs[name], name, documents, formats, langs)
-    unread = tuple(name for name in dict.fromkeys(wanted) if name not in library.briefs or name in unusable)
-    if not tasks and not unread:
-        asked = " ".join([*documents, *formats, *langs])
-        hint = "see `documents`, `formats` and `languages` in the briefs"
-        raise UsageError(Problem(Place(), f"no brief asks for {asked}", hint))
-    return tuple(tasks), unread
+    return tuple(dict.fromkeys(names))
+
+
+def nothing_asked(words: Iterable[str]) -> UsageError:
+    """What is said where no brief has a document, format or language that was asked for."""
+    hint = "see `documents`, `formats` and `languages` in the briefs"
+    return UsageError(Problem(Place(), f"no brief asks for {' '.join(words)}", hint))
 
 
 def _brief_name(word: str) -> str:
@@ -138,9 +128,10 @@ def _brief_name(word: str) -> str:
     return Path(word).name.removesuffix(".yaml")
 
 
-def _tasks(
-    brief: Brief, name: str, documents: Sequence[str], formats: Sequence[str], langs: Sequence[str]
+def tasks_of(
+    brief: Brief, name: str, documents: Sequence[str] = (), formats: Sequence[str] = (), langs: Sequence[str] = ()
 ) -> Iterator[Task]:
+    """The documents of a brief, of those that are named where any are."""
     chosen = tuple(one for one in dict.fromkeys(brief.formats) if not formats or one in formats)
     for document in DOCUMENTS:
         for lang in dict.fromkeys(brief.languages):
@@ -164,19 +155,23 @@ def render(
     """
     good = [task for task in tasks if not library.errors_for(task.brief)]
     blocked = {task.brief: library.errors_for(task.brief) for task in tasks if task not in good}
-    made = _make_all(project, library, good, jobs)
+    made = make_all(project, library, good, jobs)
     done: dict[str, Report] = {name: Report(name, problems=errors) for name, errors in blocked.items()}
     yield from done.values()
     for name, group in groupby(made, key=lambda one: one.task.brief):
-        parts: list[_Made] = []
+        parts: list[Made] = []
         for part in group:
             progress(part.task)
             parts.append(part)
         yield _finish(library, name, parts, out)
 
 
-def _finish(library: Library, name: str, parts: Sequence[_Made], out: Path) -> Report:
-    """Writes a brief's files, unless its inputs are at fault."""
+def _finish(library: Library, name: str, parts: Sequence[Made], out: Path) -> Report:
+    return finish(name, parts, over_budget(library, parts), out)
+
+
+def finish(name: str, parts: Sequence[Made], over: Mapping[Task, Problem], out: Path) -> Report:
+    """Writes a brief's files, unless its inputs are at fault; `over` are the documents with too many pages."""
     problems = [problem for part in parts for problem in part.problems]
     machine = [problem for part in parts for problem in part.machine]
     files: list[File] = []
@@ -192,139 +187,26 @@ def _finish(library: Library, name: str, parts: Sequence[_Made], out: Path) -> R
                     continue
                 size = len(one.content)
                 files.append(File(path, name, task.document, task.lang, one.format, size, one.pages))
-        problems += [problem for file in files for problem in _over_budget(library, file)]
+                if one.pages is not None and task in over:
+                    problems.append(over[task])
     return Report(name, tuple(files), tuple(sorted(set(problems))), tuple(sorted(set(machine))))
 
 
-def _over_budget(library: Library, file: File) -> Iterator[Problem]:
-    budget = library.briefs[file.brief].page_budget.of(file.document)
-    if budget is not None and file.pages is not None and file.pages > budget:
-        tree = library.trees[f"briefs/{file.brief}.yaml"]
-        what = f"the {file.document} ({file.lang}) has {file.pages} pages, its budget is {budget}"
-        yield Problem(
-            tree.place(("page_budget", file.document)),
-            f"{what}; it was written all the same",
-            f"shorten its texts, or raise `page_budget: {{{file.document}: {file.pages}}}`",
-        )
-
-
-def _make_all(project: Project, library: Library, tasks: Sequence[Task], jobs: int) -> Iterator[_Made]:
-    if jobs <= 1 or len(tasks) <= 1:
-        yield from (_make(project, library, task) for task in tasks)
-        return
-    pool = ProcessPoolExecutor(
-        min(jobs, len(tasks)), mp_context=get_context("spawn"), initializer=_start_worker, initargs=(project.root,)
-    )
-    try:
-        yield from pool.map(_make_in_worker, tasks)
-    except BrokenExecutor as error:
-        raise MachineError(
-            Problem(Place(), "a worker process was ended from outside", "free some memory, or run with --jobs 1")
-        ) from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-_worker: tuple[Project, Library] | None = None
-
-
-def _start_worker(root: Path) -> None:
-    """Reads the workspace once for each process; Ctrl-C is for the process that started it."""
-    global _worker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    project = Project(root)
-    _worker = project, load(project)
-
-
-def _make_in_worker(task: Task) -> _Made:
-    assert _worker is not None
-    return _make(*_worker, task)
-
-
-def _make(project: Project, library: Library, task: Task) -> _Made:
-    """One document: composed once, written in each format."""
-    try:
-        tree = _compose(project, library, task)
-        theme = _theme(project, library, task.brief)
-        _refuse_missing_glyphs(tree, theme)
-        brief = library.briefs[task.brief]
-        attachments = attached_data(library, brief) if brief.attach_data else ()
-    except MachineError as error:
-        return _Made(task, machine=error.problems)
-    except BriefbookError as error:
-        return _Made(task, problems=error.problems)
-    except Exception as error:
-        return _Made(task, problems=(unexpected(error, str(task)),))
-    contents: list[_Content] = []
-    problems: list[Problem] = []
-    machine: list[Problem] = []
-    for format in task.formats:
-        try:
-            contents.append(_write(format, tree, theme, project, attachments))
-        except MachineError as error:
-            machine.extend(error.problems)
-        except BriefbookError as error:
-            problems.extend(error.problems)
-        except Exception as error:
-            problems.append(unexpected(error, f"{task}, {format}"))
-    return _Made(task, tuple(contents), tuple(problems), tuple(machine))
-
-
-def _compose(project: Project, library: Library, task: Task) -> Element:
-    """The tree of a document, its pictures known to be there."""
-    tree = compose(project, library, library.briefs[task.brief], task.document, task.lang)
-    problems = [problem for image in tree.find_all("img") for problem in _picture_problems(project, image)]
-    if problems:
-        raise BriefbookError(problems)
-    return tree
-
-
-def _refuse_missing_glyphs(tree: Element, theme: Theme) -> None:
-    """BriefbookError for each letter that a font of the theme does not have: a reader would see an empty box."""
-    problems = [
-        Problem(
-            element.place,
-            f"no font of the theme `{theme.name}` has the letter {letter} (U+{ord(letter):04X})",
-            "write it otherwise, or choose a theme whose fonts have it",
-        )
-        for element in tree.iter()
-        for child in element.children
-        if isinstance(child, str)
-        for letter in theme.missing_letters(child)
-    ]
-    if problems:
-        raise BriefbookError(problems)
-
-
-def _theme(project: Project, library: Library, brief: str) -> Theme:
-    asked_at = library.trees[f"briefs/{brief}.yaml"].place(("theme",))
-    return load_theme(project, library.briefs[brief].theme, asked_at)
-
-
-def _write(
-    format: str, tree: Element, theme: Theme, project: Project, attachments: Sequence[Attachment]
-) -> _Content:
-    """One file; its writer is imported when it is needed: WeasyPrint's import costs over a second."""
-    if format == "pdf":
-        from .write.pdf import write_pdf
-
-        pdf = write_pdf(tree, theme, project, attachments)
-        return _Content(format, pdf.content, pdf.pages)
-    from .write.docx import write_docx
-
-    return _Content(format, write_docx(tree, theme, project))
-
-
-def unexpected(error: BaseException, doing: str) -> Problem:
-    """A fault of the program itself, as a problem that names what was being made and where it broke."""
-    frames = traceback.extract_tb(error.__traceback__)
-    at = f" ({Path(frames[-1].filename).name} line {frames[-1].lineno})" if frames else ""
-    words = " ".join(str(error).split())[:300]
-    return Problem(
-        Place(),
-        f"{doing}: unexpected {type(error).__name__}{at}{': ' if words else ''}{words}",
-        "this is a fault of Briefbook; please report it with this line and the file that it was making",
-    )
+def over_budget(library: Library, parts: Iterable[Made]) -> dict[Task, Problem]:
+    """A problem for each document that has more pages than its brief allows."""
+    found: dict[Task, Problem] = {}
+    for part in parts:
+        budget = library.briefs[part.task.brief].page_budget.of(part.task.document)
+        pages = max((one.pages or 0 for one in part.contents), default=0)
+        if budget is not None and pages > budget:
+            tree = library.trees[f"briefs/{part.task.brief}.yaml"]
+            what = f"the {part.task.document} ({part.task.lang}) has {pages} pages, its budget is {budget}"
+            found[part.task] = Problem(
+                tree.place(("page_budget", part.task.document)),
+                f"{what}; it was written all the same",
+                f"shorten its texts, or raise `page_budget: {{{part.task.document}: {pages}}}`",
+            )
+    return found
 
 
 def check(project: Project, library: Library) -> tuple[Problem, ...]:
@@ -339,11 +221,11 @@ def check(project: Project, library: Library) -> tuple[Problem, ...]:
         for lang in brief.languages:
             problems |= set(_untranslated(project, library, name, lang))
     for name, brief in library.briefs.items():
-        problems |= set(_attempt(partial(_theme, project, library, name), f"{name}: theme"))
+        problems |= set(_attempt(partial(theme_of, project, library, name), f"{name}: theme"))
         if library.errors_for(name):
             continue
-        for task in _tasks(brief, name, (), (), ()):
-            problems |= set(_attempt(partial(_check_task, project, library, task), str(task)))
+        for task in tasks_of(brief, name):
+            problems |= set(_attempt(partial(check_task, project, library, task), str(task)))
     return tuple(sorted(problems))
 
 
@@ -362,10 +244,6 @@ def _untranslated(project: Project, library: Library, name: str, lang: str) -> I
                 place = library.trees[file].place(way)
                 what = f"not translated into `{lang}`"
                 yield Problem(place, what, f"write `{lang}: ...` beside the other", "warning")
-
-
-def _check_task(project: Project, library: Library, task: Task) -> None:
-    _refuse_missing_glyphs(_compose(project, library, task), _theme(project, library, task.brief))
 
 
 def _attempt(work: Callable[[], object], doing: str) -> tuple[Problem, ...]:
@@ -391,17 +269,3 @@ def _template_problems(project: Project) -> Iterator[Problem]:
 def _parse_template(sandbox: Sandbox, name: str, rel: str) -> None:
     text = sandbox.project.read_text(rel)
     sandbox.guarded(name, lambda: str(sandbox.parse(text, name, rel)))
-
-
-def _picture_problems(project: Project, image: Element) -> tuple[Problem, ...]:
-    """Whether a picture can be read; the problem is placed where the template names it."""
-    src = image.get("src")
-    if src.startswith("data:"):
-        return ()
-    try:
-        project.read_bytes(src)
-    except MachineError:
-        raise
-    except BriefbookError as error:
-        return tuple(Problem(image.place, f"the picture `{src}`: {one.message}", one.hint) for one in error.problems)
-    return ()

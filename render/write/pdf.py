@@ -26,7 +26,7 @@ from ..tree import Element, serialise
 from .pdf_tags import mended
 from .svg import painted, painted_tree
 
-__all__ = ["Pdf", "write_pdf"]
+__all__ = ["Pdf", "imported", "write_pdf"]
 
 _WORKSPACE = "workspace:///"
 _PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -45,7 +45,7 @@ def write_pdf(tree: Element, theme: Theme, project: Project, attachments: Sequen
 
     BriefbookError for what cannot be drawn; MachineError where Pango is missing.
     """
-    weasyprint = _weasyprint()
+    weasyprint = imported()
     tree = painted_tree(tree, theme)
     html = serialise(tree)
     meta = {one.get("name"): one.get("content") for one in tree.find_all("meta")}
@@ -127,7 +127,8 @@ def _identifier(html: str, theme: Theme) -> bytes:
     return hashlib.sha256(f"{html}\0{look}".encode()).digest()[:16]
 
 
-def _weasyprint() -> Any:
+def imported() -> Any:
+    """The library WeasyPrint; MachineError where it cannot load the libraries that it draws with."""
     try:
         import weasyprint
     except OSError as error:

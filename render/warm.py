@@ -1,0 +1,15 @@
+"""Imported by the process that workers are forked from: brings all that writing a PDF imports, and nothing else."""
+
+import gc
+from contextlib import suppress
+
+from . import parts
+from .errors import MachineError
+from .write import pdf
+
+with suppress(MachineError):
+    pdf.imported()  # where Pango is missing, each worker says so for its document
+
+gc.freeze()
+
+__all__ = ["parts"]
