@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from . import __version__
 from .edition import Attachment
 from .errors import BriefbookError
-from .load import REGISTRIES, Library
+from .load import REGISTRIES, Library, Tree
 from .project import Project
 from .theme import FONT_SCHEME, Theme
 from .tree import Element, serialise
@@ -202,12 +202,12 @@ def watched(library: Library) -> tuple[Library, set[str]]:
     return replace(library, **registries), asked  # type: ignore[arg-type]
 
 
-def record_digests(library: Library) -> dict[str, str]:
+def record_digests(trees: Mapping[str, Tree]) -> dict[str, str]:
     """The digest of each record of the registries, as it is written."""
     found: dict[str, str] = {}
     for name, (files, _) in REGISTRIES.items():
-        trees = [library.trees[file].value for file in files if file in library.trees]
-        records = [raw for value in trees if isinstance(value, list) for raw in value if isinstance(raw, dict)]
+        values = [trees[file].value for file in files if file in trees]
+        records = [raw for value in values if isinstance(value, list) for raw in value if isinstance(raw, dict)]
         found |= {f"{name}/{raw.get('id')}": _digest(json.dumps(raw).encode()) for raw in records}
         found[f"{name}/{_ALL}"] = _digest(json.dumps(records).encode())
     return found

@@ -7,36 +7,43 @@ as they are. Faults of the machine (no Pango, say) stop only the files that need
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 from . import work
+from .changes import Reason
 from .compose import DEFAULT_LANGUAGE, missing_labels
 from .edition import records_of
 from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError
 from .load import Library, leaves, nearest
-from .make import Made, Task, check_task, theme_of, unexpected
+from .make import Content, Made, Task, check_task, theme_of, unexpected
 from .model import DOCUMENTS, Brief, Text
 from .parts import make_all
-from .project import Project, check_id, write_atomic
+from .plan import Entry, Ledger, Outcome, entry_of
+from .project import Project, check_id, sweep
+from .record import Stamp
 from .sandbox import Sandbox
 
 __all__ = [
     "File",
     "Report",
     "Task",
+    "as_it_stands",
     "check",
     "default_jobs",
+    "entry",
     "exit_code",
     "finish",
     "nothing_asked",
     "over_budget",
     "plan",
+    "relevant",
     "render",
     "tasks_of",
     "unexpected",
+    "unusable",
     "wanted",
 ]
 
@@ -53,6 +60,8 @@ class File:
     size: int
     pages: int | None = None
     """How many pages it has; None for Word, which lays pages out when it opens the file."""
+    why: tuple[Reason, ...] = ()
+    """Why it was made."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,8 @@ class Report:
     problems: tuple[Problem, ...] = ()
     machine: tuple[Problem, ...] = ()
     """The problems that are the machine's, not the input's."""
+    fresh: tuple[File, ...] = ()
+    """The files that stand as they would be made."""
 
     @property
     def code(self) -> ExitCode:
@@ -123,6 +134,22 @@ def nothing_asked(words: Iterable[str]) -> UsageError:
     return UsageError(Problem(Place(), f"no brief asks for {' '.join(words)}", hint))
 
 
+def unusable(name: str) -> Problem:
+    """What is said of a brief whose file's name is no id."""
+    place = Place(f"briefs/{name}.yaml")
+    return Problem(place, f"`{name}` cannot name a brief", "rename it: small letters, digits, hyphens")
+
+
+def relevant(library: Library, *briefs: str) -> Iterator[Problem]:
+    """The problems of the inputs of these briefs: their errors, and the warnings of their own files."""
+    errors = {problem for name in briefs for problem in library.errors_for(name)}
+    own = {f"briefs/{name}.yaml" for name in briefs}
+    own |= {f"data/visits/{library.briefs[name].visit}.yaml" for name in briefs if name in library.briefs}
+    for problem in library.problems:
+        if problem in errors or (problem.severity == "warning" and problem.place.file in own):
+            yield problem
+
+
 def _brief_name(word: str) -> str:
     """The brief that a person means by `x`, `x.yaml` or `briefs/x.yaml`."""
     return Path(word).name.removesuffix(".yaml")
@@ -147,14 +174,16 @@ def render(
     out: Path,
     jobs: int = 1,
     progress: Callable[[Task], None] = lambda task: None,
+    ledger: Ledger | None = None,
 ) -> Iterator[Report]:
     """Makes the tasks, brief by brief, and writes each brief's files below `out`; `progress` hears of each task done.
 
     The tasks of a brief stand together, as `plan` gives them. A brief with errors in its inputs yields a report that
-    lists them and writes nothing.
+    lists them and writes nothing. What the `ledger` knows to be fresh is not made again.
     """
-    good = [task for task in tasks if not library.errors_for(task.brief)]
-    blocked = {task.brief: library.errors_for(task.brief) for task in tasks if task not in good}
+    ledger = ledger or Ledger(project, out)
+    good = [as_it_stands(ledger, task) for task in tasks if not library.errors_for(task.brief)]
+    blocked = {task.brief: errors for task in tasks if (errors := library.errors_for(task.brief))}
     made = make_all(project, library, good, jobs)
     done: dict[str, Report] = {name: Report(name, problems=errors) for name, errors in blocked.items()}
     yield from done.values()
@@ -163,33 +192,73 @@ def render(
         for part in group:
             progress(part.task)
             parts.append(part)
-        yield _finish(library, name, parts, out)
+        yield finish(entry(library, name, parts), parts, over_budget(library, parts), ledger)
 
 
-def _finish(library: Library, name: str, parts: Sequence[Made], out: Path) -> Report:
-    return finish(name, parts, over_budget(library, parts), out)
+def as_it_stands(ledger: Ledger, task: Task) -> Task:
+    """The task with what is known of the files that stand, and which of them are not to be touched."""
+    names = {format: _name(task, format) for format in task.formats}
+    left = [format for format, name in names.items() if not ledger.force and ledger.edited(task.brief, name)]
+    standing = [ledger.standing(task.brief, name) for name in names.values()]
+    return replace(task, standing=tuple(standing), left=tuple(left))
 
 
-def finish(name: str, parts: Sequence[Made], over: Mapping[Task, Problem], out: Path) -> Report:
+def entry(library: Library, name: str, parts: Iterable[Made]) -> Entry:
+    """What the record will say of a brief beside its files."""
+    bases = [part.basis for part in parts if part.basis is not None]
+    return entry_of(library, name, bases, relevant(library, name))
+
+
+def finish(entry: Entry, parts: Sequence[Made], over: Mapping[Task, Problem], ledger: Ledger) -> Report:
     """Writes a brief's files, unless its inputs are at fault; `over` are the documents with too many pages."""
     problems = [problem for part in parts for problem in part.problems]
     machine = [problem for part in parts for problem in part.machine]
-    files: list[File] = []
-    if not exit_code(problems):
-        for part in parts:
-            task = part.task
-            for one in part.contents:
-                path = out / name / f"{task.document}.{task.lang}.{one.format}"
-                try:
-                    write_atomic(path, one.content)
-                except MachineError as error:
-                    machine.extend(error.problems)
-                    continue
-                size = len(one.content)
-                files.append(File(path, name, task.document, task.lang, one.format, size, one.pages))
-                if one.pages is not None and task in over:
-                    problems.append(over[task])
-    return Report(name, tuple(files), tuple(sorted(set(problems))), tuple(sorted(set(machine))))
+    if exit_code(problems):
+        return Report(entry.brief, (), _ordered(problems), _ordered(machine))
+    sweep(Path(ledger.out) / entry.brief)
+    files: dict[File, Outcome] = {}
+    conflicts: list[Problem] = []
+    for part in parts:
+        conflicts += [ledger.conflict(entry.brief, _name(part.task, format)) for format in part.task.left]
+        for one in part.contents:
+            try:
+                file, outcome = _put(entry, part, one, ledger)
+            except MachineError as error:
+                machine.extend(error.problems)
+            except BriefbookError as error:
+                conflicts.extend(error.problems)
+            else:
+                files[file] = outcome
+                problems += [over[part.task]] if one.pages is not None and part.task in over else []
+    ledger.keep(entry, tuple(files.values()), _ordered(problems))
+    made = tuple(file for file, outcome in files.items() if outcome.written)
+    fresh = tuple(file for file, outcome in files.items() if not outcome.written)
+    return Report(entry.brief, made, _ordered([*problems, *conflicts]), _ordered(machine), fresh)
+
+
+def _put(entry: Entry, part: Made, one: Content, ledger: Ledger) -> tuple[File, Outcome]:
+    """Writes one file, unless the one that stands is fresh."""
+    task, name = part.task, _name(part.task, one.format)
+    assert part.basis is not None
+    written: Stamp | None = None
+    why: tuple[Reason, ...] = ()
+    if one.content is None:
+        size = ledger.size(entry.brief, name)
+    else:
+        why = ledger.reasons(entry, name, part.basis)
+        written = ledger.put(entry.brief, name, one.content)
+        size = len(one.content)
+    path = Path(ledger.path(entry.brief, name))
+    file = File(path, entry.brief, task.document, task.lang, one.format, size, one.pages, why)
+    return file, Outcome(task.document, task.lang, one.format, part.basis, one.pages, written)
+
+
+def _name(task: Task, format: str) -> str:
+    return f"{task.document}.{task.lang}.{format}"
+
+
+def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(set(problems)))
 
 
 def over_budget(library: Library, parts: Iterable[Made]) -> dict[Task, Problem]:
@@ -214,8 +283,7 @@ def check(project: Project, library: Library) -> tuple[Problem, ...]:
     problems = set(library.problems)
     for name in (Path(rel).stem for rel in project.names("briefs", ".yaml")):
         if not check_id(name):
-            place = Place(f"briefs/{name}.yaml")
-            problems.add(Problem(place, f"`{name}` cannot name a brief", "rename it: small letters, digits, hyphens"))
+            problems.add(unusable(name))
     problems |= set(_template_problems(project))
     for name, brief in library.briefs.items():
         for lang in brief.languages:

@@ -14,7 +14,9 @@ from .edition import records_of
 from .load import Library
 from .model import Brief
 
-__all__ = ["Change", "Leaves", "Reason", "changes", "nodes_of", "shortened", "snapshot"]
+__all__ = [
+    "Change", "Leaves", "Nodes", "Reason", "changes", "leaves_of", "nodes_of", "nodes_of_brief", "shortened",
+]  # fmt: skip
 
 Steps = tuple[str | int, ...]
 
@@ -67,6 +69,9 @@ class Reason:
 Leaves = Mapping[str, Mapping[str, str]]
 """The texts of leaves by file and stable path."""
 
+Nodes = Mapping[str, Mapping[str, tuple[str | None, int]]]
+"""The text of each node, None where it is no leaf, and its line, by file and stable path."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -102,67 +107,66 @@ class Change:
         return Reason("data", text, self.file, self.line, self.path, self.before, self.after)
 
 
-def snapshot(library: Library, brief: Brief) -> dict[str, dict[str, str]]:
-    """The leaves of all records that a brief names."""
-    found: dict[str, dict[str, str]] = {}
-    for file, path, text, _ in _nodes_of_brief(library, brief):
-        if text is not None:
-            found.setdefault(file, {})[path] = text
-    return found
-
-
-def _nodes_of_brief(library: Library, brief: Brief) -> Iterator[tuple[str, str, str | None, Steps]]:
+def nodes_of_brief(library: Library, brief: Brief) -> Nodes:
+    """The nodes of all records that a brief names, where they stand now."""
+    found: dict[str, dict[str, tuple[str | None, int]]] = {}
     for file, way, _ in records_of(library, brief):
-        value, head = library.trees[file].value, ""
+        tree = library.trees[file]
+        value, head = tree.value, ""
         for step in way:
             value = value[step]
             head = f"[{value['id']}]"
-        yield from ((file, *node) for node in nodes_of(value, head, way))
+        for path, text, steps in nodes_of(value, head, way):
+            found.setdefault(file, {})[path] = text, tree.place(steps).line
+    return found
 
 
-def changes(library: Library, brief: Brief, past: Leaves) -> tuple[Change, ...]:
-    """What changed in the records that a brief names since its leaves were `past`, in the order of the data."""
-    found: list[Change] = []
-    now: dict[str, dict[str, tuple[str | None, Steps]]] = {}
-    for file, path, text, steps in _nodes_of_brief(library, brief):
-        now.setdefault(file, {})[path] = text, steps
-    for file in dict.fromkeys([*now, *past]):
-        found += _changes_in(library, file, past.get(file, {}), now.get(file, {}))
-    return tuple(found)
+def leaves_of(nodes: Nodes) -> dict[str, dict[str, str]]:
+    """The texts of the leaves among the nodes."""
+    return {
+        file: {path: text for path, (text, _) in found.items() if text is not None} for file, found in nodes.items()
+    }
 
 
-def _changes_in(
-    library: Library, file: str, past: Mapping[str, str], now: Mapping[str, tuple[str | None, Steps]]
-) -> Iterator[Change]:
+def changes(past: Leaves, now: Nodes) -> tuple[Change, ...]:
+    """What is not as it was, in the order of the data."""
+    files = dict.fromkeys([*now, *past])
+    return tuple(one for file in files for one in _changes_in(file, past.get(file, {}), now.get(file, {})))
+
+
+def _changes_in(file: str, past: Mapping[str, str], now: Mapping[str, tuple[str | None, int]]) -> Iterator[Change]:
     leaves = {path: text for path, (text, _) in now.items() if text is not None}
     gone = [path for path in past if path not in leaves]
     come = [path for path in leaves if path not in past]
-    tree = library.trees.get(file)
 
     def line(path: str) -> int:
         while path and path not in now:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
-        return tree.place(now[path][1]).line if tree is not None and path in now else 1
+        return now[path][1] if path in now else 1
 
     groups = [("removed", *one) for one in _grouped(gone, leaves)] + [("added", *one) for one in _grouped(come, past)]
     for kind, path, covers in groups:
         # a registry's record that came or went as a whole was only named anew, or is named no more
-        if file.startswith("data/visits/") or not file.startswith("data/") or path.count("]") != 1 or path[-1] != "]":
-            single = path in covers
-            before = past.get(path) if single else None
-            after = leaves.get(path) if single else None
+        if not file.startswith("data/") or file.startswith("data/visits/") or not _is_record(path):
+            before, after = (past.get(path), leaves.get(path)) if path in covers else (None, None)
             yield Change(kind, file, path, line(path), before, after, frozenset(covers))
-    for path in leaves:
-        if path not in past or path.endswith("[]"):
+    for path, text in leaves.items():
+        if path not in past or past[path] == text:
             continue
-        if past[path] != leaves[path]:
-            yield Change("changed", file, path, line(path), past[path], leaves[path], frozenset([path]))
-    for path in leaves:
-        if path.endswith("[]") and path in past:
-            old, new = past[path].split(), leaves[path].split()
-            if [one for one in old if one in new] != [one for one in new if one in old]:
-                head = path.removesuffix("[]")
-                yield Change("moved", file, head, line(head), past[path], leaves[path], frozenset([path]))
+        if not path.endswith("[]"):
+            yield Change("changed", file, path, line(path), past[path], text, frozenset([path]))
+        elif _common_order(past[path], text):
+            yield Change("moved", file, path[:-2], line(path[:-2]), past[path], text, frozenset([path]))
+
+
+def _is_record(path: str) -> bool:
+    return path.startswith("[") and path.find("]") == len(path) - 1
+
+
+def _common_order(before: str, after: str) -> bool:
+    """Whether the ids that two lists have in common stand in another order."""
+    old, new = before.split(), after.split()
+    return [one for one in old if one in new] != [one for one in new if one in old]
 
 
 def _grouped(paths: Sequence[str], others: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from .basis import Basis, basis_of, watched
 from .compose import compose
 from .edition import Attachment, attached_data
 from .errors import BriefbookError, MachineError, Place, Problem
@@ -41,6 +42,10 @@ class Task:
     document: str
     lang: str
     formats: tuple[str, ...]
+    standing: tuple[tuple[str, int | None], ...] = ()
+    """For each format what the file that stands was made from, a digest, and its pages; empty where none is known."""
+    left: tuple[str, ...] = ()
+    """The formats of files that are not to be touched: somebody has edited them."""
 
     def __str__(self) -> str:
         return f"{self.brief}: {self.document} ({self.lang})"
@@ -51,7 +56,8 @@ class Content:
     """The bytes of one file, and its pages where the format has them."""
 
     format: str
-    content: bytes
+    content: bytes | None
+    """None where the file that stands is fresh."""
     pages: int | None = None
 
 
@@ -64,6 +70,8 @@ class Made:
     problems: tuple[Problem, ...] = ()
     machine: tuple[Problem, ...] = ()
     """The problems that are the machine's, not the input's."""
+    basis: Basis | None = None
+    """What the document is made from; None where it could not be composed."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,20 @@ class Sheet:
     task: Task
     tree: Element
     theme: Theme
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[Attachment, ...]
+    basis: Basis
+
+    @property
+    def fresh(self) -> tuple[Content, ...]:
+        """The files that stand as they would be made: their formats and pages, without their bytes."""
+        found = zip(self.task.formats, self.task.standing, strict=False)
+        return tuple(Content(one, None, pages) for one, (digest, pages) in found if digest == self.basis.digest(one))
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats to make."""
+        done = {*self.task.left, *(one.format for one in self.fresh)}
+        return tuple(one for one in self.task.formats if one not in done)
 
 
 def make(project: Project, library: Library, task: Task) -> Made:
@@ -81,18 +102,20 @@ def make(project: Project, library: Library, task: Task) -> Made:
     sheet = draw(project, library, task)
     if isinstance(sheet, Made):
         return sheet
-    return joined(write(sheet, format, project) for format in task.formats)
+    return joined(sheet, (write(sheet, format, project) for format in sheet.formats))
 
 
 def draw(project: Project, library: Library, task: Task) -> Sheet | Made:
     """The document composed; where that fails, what came of the task."""
 
     def drawn() -> Sheet:
-        tree = _compose(project, library, task)
+        noting, asked = watched(library)
+        tree = _compose(project, noting, task)
         theme = theme_of(project, library, task.brief)
         _refuse_missing_glyphs(tree, theme)
         brief = library.briefs[task.brief]
-        return Sheet(task, tree, theme, attached_data(library, brief) if brief.attach_data else ())
+        attachments = attached_data(library, brief) if brief.attach_data else ()
+        return Sheet(task, tree, theme, attachments, basis_of(project, tree, theme, attachments, asked))
 
     return _attempt(drawn, task, str(task))
 
@@ -129,14 +152,15 @@ def _content(sheet: Sheet, format: str, project: Project) -> Content:
     return Content(format, write_docx(sheet.tree, sheet.theme, project))
 
 
-def joined(parts: Iterable[Made]) -> Made:
+def joined(sheet: Sheet, parts: Iterable[Made]) -> Made:
     """What one task came to, from what its formats came to, each by itself."""
     found = list(parts)
     return Made(
-        found[0].task,
-        tuple(one for part in found for one in part.contents),
+        sheet.task,
+        (*sheet.fresh, *(one for part in found for one in part.contents)),
         tuple(one for part in found for one in part.problems),
         tuple(one for part in found for one in part.machine),
+        sheet.basis,
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,16 +18,16 @@ from typing import Any
 
 from . import record
 from .basis import Basis, engine_files, record_digests
-from .changes import Reason, changes, snapshot
-from .errors import Problem
+from .changes import Nodes, Reason, changes, leaves_of, nodes_of_brief
+from .errors import BriefbookError, MachineError, Place, Problem
 from .lines import as_json, plain
-from .load import REGISTRIES, Library, load
-from .model import Brief
-from .project import Project
+from .load import REGISTRIES, Library, load_registries
+from .model import DOCUMENTS
+from .project import SIZE_LIMIT, Project, write_atomic
 from .record import Disk, Output, State
 from .write.seal import untouched
 
-__all__ = ["NEW", "Ledger", "Outcome", "edited"]
+__all__ = ["NEW", "Entry", "Ledger", "Outcome", "edited", "entry_of"]
 
 NEW = Reason("new", "not rendered yet")
 _MISSING = Reason("missing", "the file is missing")
@@ -41,10 +42,45 @@ class WatchedProject(Project):
 
     disk: Disk = field(default_factory=lambda: Disk("."), compare=False)
 
-    def read_bytes(self, rel: str, *limit: int) -> bytes:
+    def read_bytes(self, rel: str, limit: int = SIZE_LIMIT) -> bytes:
         """The bytes of a file."""
         self.disk.stamp(rel)
-        return super().read_bytes(rel, *limit)
+        return super().read_bytes(rel, limit)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a record says of a brief beside its files; it travels from where the brief was read to where it is kept."""
+
+    brief: str
+    visit: str
+    theme: str
+    version: str
+    names: tuple[tuple[str, str, str], ...]
+    """The files that the brief asks for: document, language, format."""
+    nodes: Nodes
+    """The data that it names."""
+    records: Mapping[str, str]
+    """The digests of the registries' records that its documents asked for."""
+    problems: tuple[Problem, ...] = ()
+    """The warnings of its inputs."""
+
+
+def entry_of(library: Library, name: str, bases: Iterable[Basis], problems: Iterable[Problem] = ()) -> Entry:
+    """The entry of a brief whose inputs have no errors; the bases are those of its documents, as they were composed."""
+    brief = library.briefs[name]
+    now = record_digests(library.trees)
+    asked = sorted({key for one in bases for key in one.records})
+    names = tuple(
+        (document, lang, format)
+        for document in DOCUMENTS
+        if document in brief.documents
+        for lang in dict.fromkeys(brief.languages)
+        for format in dict.fromkeys(brief.formats)
+    )
+    nodes = nodes_of_brief(library, brief)
+    records = {key: now.get(key, "") for key in asked}
+    return Entry(name, str(brief.visit), brief.theme, brief.version, names, nodes, records, tuple(problems))
 
 
 @dataclass(frozen=True)
@@ -73,6 +109,22 @@ def edited(path: Path) -> bool:
         return False
     except OSError:
         return True  # what cannot be read is not ours to replace
+
+
+def _keep_copy(path: Path) -> None:
+    """Keeps a file under the next free name, `policy-brief.en.edited-1.docx`; MachineError where that fails."""
+    for number in range(1, 10_000):
+        copy = path.with_name(f"{path.stem}.edited-{number}{path.suffix}")
+        try:
+            os.link(path, copy)
+            return
+        except FileExistsError:
+            continue
+        except OSError:  # a disk without hard links
+            if not copy.exists():
+                write_atomic(copy, path.read_bytes())
+                return
+    raise MachineError(Problem(Place(str(path)), "too many copies of it are kept already", "remove some of them"))
 
 
 class Ledger:
@@ -150,8 +202,8 @@ class Ledger:
     def _records_now(self) -> dict[str, str]:
         """The digests of the registries' records; none where there are errors in them, which every brief must tell."""
         if self._records is None:
-            library = load(self.project, ())
-            self._records = {} if library.errors else record_digests(library)
+            reading = load_registries(self.project).reading
+            self._records = {} if reading.problems else record_digests(reading.trees)
         return self._records
 
     def _renew(self, name: str) -> None:
@@ -160,59 +212,91 @@ class Ledger:
         self._states[name] = renewed = self.disk.renewed(state, f"{self.out}/{name}")
         record.write(self.root, self.place, name, renewed)
 
+    def path(self, brief: str, name: str) -> str:
+        """Where a file stands or will stand."""
+        return f"{self.out}/{brief}/{name}"
+
+    def _output(self, brief: str, name: str) -> Output | None:
+        state = self.state(brief)
+        return state.output(name) if state is not None else None
+
     def _stands(self, brief: str, one: Output) -> bool:
         """Whether a file is as it was written."""
-        return bool(one.digest) and self.disk.same(f"{self.out}/{brief}/{one.name}", one.stamp)
+        return bool(one.digest) and self.disk.same(self.path(brief, one.name), one.stamp)
 
-    def standing(self, brief: str, name: str) -> str:
-        """The digest of what a file was made from, where it stands as it was written; else empty."""
-        state = self.state(brief)
-        one = state.output(name) if state is not None else None
-        return one.digest if one is not None and not self.force and self._stands(brief, one) else ""
+    def standing(self, brief: str, name: str) -> tuple[str, int | None]:
+        """The digest of what a file was made from, and its pages, where it stands as it was written; else empty."""
+        one = self._output(brief, name)
+        if one is None or self.force or not self._stands(brief, one):
+            return "", None
+        return one.digest, one.pages
 
     def edited(self, brief: str, name: str) -> bool:
         """Whether a file is a Word file that somebody has saved since its render, and that has not come home since."""
-        path = f"{self.out}/{brief}/{name}"
-        state = self.state(brief)
-        one = state.output(name) if state is not None else None
+        one = self._output(brief, name)
         if not name.endswith(".docx") or (one is not None and self._stands(brief, one)):
             return False
+        path = self.path(brief, name)
         self.disk.forget([path])
         return edited(Path(path)) and self.disk.stamp(path)[3] not in record.homes(self.root)
 
-    def pages(self, brief: str, name: str) -> int | None:
-        """How many pages a file had when it was written."""
-        state = self.state(brief)
-        one = state.output(name) if state is not None else None
-        return one.pages if one is not None else None
+    def size(self, brief: str, name: str) -> int:
+        """How large a file that stands is, in bytes."""
+        return max(self.disk.stamp(self.path(brief, name))[0], 0)
+
+    # -- what is written --
+
+    def put(self, brief: str, name: str, content: bytes) -> record.Stamp:
+        """Writes a file, but never over a hand edit: of that a numbered copy is kept if `force` is set.
+
+        BriefbookError where the file was edited by hand, MachineError where it cannot be written.
+        """
+        path = Path(self.path(brief, name))
+        if self.edited(brief, name):
+            if not self.force:
+                raise BriefbookError(self.conflict(brief, name))
+            _keep_copy(path)
+        found = write_atomic(path, content)
+        self.disk.forget([str(path)])
+        return found.st_size, found.st_mtime_ns, found.st_ino, hashlib.sha256(content).hexdigest()[:32]
+
+    def conflict(self, brief: str, name: str) -> Problem:
+        """What is said of a Word file that was edited by hand."""
+        path = self.path(brief, name)
+        inside = path.startswith(f"{self.root}/")
+        place = path[len(self.root) + 1 :] if inside else path
+        return Problem(
+            Place(place),
+            "edited since its render, and left as it is",
+            f"run `briefbook pull {place}` to bring the edits into the data, `briefbook refresh {place}` to bring new"
+            " data into the file, or render with --force, which keeps a numbered copy of it",
+        )
 
     # -- why something is stale --
 
-    def reasons(self, library: Library, brief: str, name: str, basis: Basis) -> tuple[Reason, ...]:
+    def reasons(self, entry: Entry, name: str, basis: Basis) -> tuple[Reason, ...]:
         """Why a file is stale; none where it is fresh."""
-        format = name.rsplit(".", 1)[1]
-        state = self.state(brief)
-        one = state.output(name) if state is not None else None
-        path = f"{self.out}/{brief}/{name}"
+        one = self._output(entry.brief, name)
+        there = os.path.exists(self.path(entry.brief, name))
         if one is None or not one.digest:
-            return (_UNKNOWN if os.path.exists(path) else NEW,)
-        if one.digest != basis.digest(format):
-            return tuple(self._differences(library, library.briefs[brief], name, basis)) or (_UNKNOWN,)
-        if not self._stands(brief, one):
-            return (_CHANGED if os.path.exists(path) else _MISSING,)
+            return (_UNKNOWN if there else NEW,)
+        if one.digest != basis.digest(one.format):
+            return tuple(self._differences(entry, name, basis)) or (_UNKNOWN,)
+        if not self._stands(entry.brief, one):
+            return (_CHANGED if there else _MISSING,)
         return (_FORCED,) if self.force else ()
 
     def _detail(self, brief: str) -> dict[str, Any]:
         if brief not in self._details:
-            content = record.recall(self.root, f"{self.place}/{brief}.json")
+            content = record.recall(self.root, f"{self.place}/{brief}.details")
             try:
-                self._details[brief] = json.loads(content) if content is not None else {}
-            except ValueError:
+                self._details[brief] = json.loads(zlib.decompress(content)) if content is not None else {}
+            except (ValueError, zlib.error):
                 self._details[brief] = {}
         return self._details[brief]
 
-    def _differences(self, library: Library, brief: Brief, name: str, basis: Basis) -> Iterator[Reason]:
-        detail = self._detail(brief.id)
+    def _differences(self, entry: Entry, name: str, basis: Basis) -> Iterator[Reason]:
+        detail = self._detail(entry.brief)
         made = detail.get("files", {}).get(name)
         if made is None:
             return
@@ -221,13 +305,13 @@ class Ledger:
         changed = [key for key in dict.fromkeys((*before, *after)) if before.get(key) != after.get(key)]
         templates = list(self._template_reasons(past["templates"])) if "tree" in changed else []
         if "tree" in changed or any(key.startswith("attached ") for key in changed):
-            found = changes(library, brief, past["leaves"])
+            found = changes(past["leaves"], entry.nodes)
             printed = {*made["printed"], *basis.printed} if "tree" in changed else set()
             shown = [one for one in found if one.touches(printed)]
             yield from (one.reason() for one in shown or (() if templates else found))
         yield from templates
         for key in changed:
-            yield from _part_reasons(key, before.get(key), after.get(key), brief)
+            yield from _part_reasons(key, before.get(key), after.get(key), entry.theme)
 
     def _template_reasons(self, past: Mapping[str, str]) -> Iterator[Reason]:
         now = self._templates()
@@ -243,76 +327,77 @@ class Ledger:
 
     # -- what is kept --
 
-    def keep(self, library: Library, brief: Brief, outcomes: Sequence[Outcome], problems: Iterable[Problem]) -> None:
-        """Records what was made of a brief, or found fresh, and from what."""
-        old, held = self.state(brief.id), self.holds(brief.id)
+    def keep(self, entry: Entry, outcomes: Sequence[Outcome], problems: Iterable[Problem] = ()) -> None:
+        """Records what was made of a brief, or found fresh, and from what; `problems` are those of the outcomes."""
+        name = entry.brief
+        old, held = self.state(name), self.holds(name)
         made = {one.name: one for one in outcomes}
         state = State(self._shared)
-        state.own = self._own(library, brief, outcomes, old if held else None)
-        asked = {key for one in outcomes for key in one.basis.records} | set(old.records if old is not None else ())
-        now = record_digests(library)
-        state.records = {key: now.get(key, "") for key in sorted(asked)}
-        for document in dict.fromkeys(brief.documents):
-            for lang in dict.fromkeys(brief.languages):
-                for format in dict.fromkeys(brief.formats):
-                    blank = Output(document, lang, format)
-                    before = old.output(blank.name) if old is not None else None
-                    state.outputs.append(_renewed(made.get(blank.name), before, held) or blank)
-        told: list[tuple[str, str, str]] = [(one.severity, plain(str(one)), as_json("problem", one.as_dict())) for one in problems]
+        state.own = self._own(entry, outcomes, old if held else None)
+        state.records = {**(old.records if held and old is not None else {}), **entry.records}
+        for document, lang, format in entry.names:
+            blank = Output(document, lang, format)
+            before = old.output(blank.name) if old is not None else None
+            if blank.name in made:
+                state.outputs.append(self._recorded(made[blank.name], self.path(name, blank.name)))
+            else:
+                state.outputs.append(_as_before(before, held) or blank)
+        state.problems = [_told(one) for one in (*entry.problems, *problems)]
         if held and old is not None and len(made) < len(state.outputs):
-            told += old.problems
-        state.problems = list(dict.fromkeys(told))
-        record.write(self.root, self.place, brief.id, state)
-        self._keep_details(library, brief, made)
-        self._states[brief.id], self._held[brief.id] = state, True
+            state.problems = list(dict.fromkeys([*state.problems, *old.problems]))
+        record.write(self.root, self.place, name, state)
+        self._keep_details(entry, made)
+        self._states[name], self._held[name] = state, True
 
-    def _own(
-        self, library: Library, brief: Brief, outcomes: Sequence[Outcome], old: State | None
-    ) -> dict[str, record.Stamp]:
+    def _recorded(self, one: Outcome, path: str) -> Output:
+        """A file that this run made, or found fresh."""
+        stamp = one.written or self.disk.stamp(path)
+        return Output(one.document, one.lang, one.format, one.basis.digest(one.format), one.pages, True, stamp)
+
+    def _own(self, entry: Entry, outcomes: Sequence[Outcome], old: State | None) -> dict[str, record.Stamp]:
         """What the brief alone was made from: its data, its theme with the fonts, its pictures."""
-        theme = f"{_THEMES}{brief.theme}/"
-        found = {rel: self.disk.stamp(rel) for rel in (f"briefs/{brief.id}.yaml", f"data/visits/{brief.visit}.yaml")}
-        found |= {path: stamp for path, stamp in self._themes.items() if path.startswith(theme) or path == _THEMES}
+        files = [f"briefs/{entry.brief}.yaml", f"data/visits/{entry.visit}.yaml"]
+        files += outcomes[0].basis.fonts if outcomes else ()
+        found = {path: self.disk.stamp(path) for path in files}
+        theme = f"{_THEMES}{entry.theme}/"
+        found |= {path: stamp for path, stamp in self._themes.items() if path.startswith(theme)}
         for key, digest in ((key, digest) for one in outcomes for key, digest in one.basis.parts.items()):
             kind, _, rel = key.partition(" ")
             if kind == "picture":
                 stamp = self.disk.stamp(rel)
                 found[rel] = stamp if stamp[3] == digest else (stamp[0], -1, 0, digest)
-        if outcomes:
-            found |= {path: self.disk.stamp(path) for path in outcomes[0].basis.fonts}
         return {**(old.own if old is not None else {}), **found}
 
-    def _keep_details(self, library: Library, brief: Brief, made: Mapping[str, Outcome]) -> None:
-        leaves = snapshot(library, brief)
-        now = {"version": brief.version, "leaves": leaves, "templates": self._templates()}
+    def _keep_details(self, entry: Entry, made: Mapping[str, Outcome]) -> None:
+        now = {"version": entry.version, "leaves": leaves_of(entry.nodes), "templates": self._templates()}
         key = hashlib.sha256(json.dumps(now).encode()).hexdigest()[:12]
-        old = self._detail(brief.id)
-        files = {name: one for name, one in old.get("files", {}).items() if name not in made}
+        old = self._detail(entry.brief)
+        known = {".".join(one) for one in entry.names} - set(made)
+        files = {name: one for name, one in old.get("files", {}).items() if name in known}
         for name, one in made.items():
-            parts = one.basis.of(one.format)
-            files[name] = {"snapshot": key, "parts": parts, "printed": one.basis.printed}
+            files[name] = {"snapshot": key, "parts": one.basis.of(one.format), "printed": one.basis.printed}
         used = {one["snapshot"] for one in files.values()}
         snapshots = {name: one for name, one in {**old.get("snapshots", {}), key: now}.items() if name in used}
-        self._details[brief.id] = {"snapshots": snapshots, "files": files}
-        text = json.dumps(self._details[brief.id], ensure_ascii=False)
-        record.keep(self.root, f"{self.place}/{brief.id}.json", text.encode(errors="replace"))
+        self._details[entry.brief] = {"snapshots": snapshots, "files": files}
+        text = json.dumps(self._details[entry.brief], ensure_ascii=False).encode(errors="replace")
+        record.keep(self.root, f"{self.place}/{entry.brief}.details", zlib.compress(text, 1))
+
+
+def _told(problem: Problem) -> tuple[str, str, str]:
+    return problem.severity, plain(str(problem)), as_json("problem", problem.as_dict())
 
 
 _THEMES = "templates/themes/"
 
 
-def _renewed(made: Outcome | None, before: Output | None, held: bool) -> Output | None:
-    """What is recorded of a file: as this run made or found it, else as before, if from these inputs or not."""
-    if made is not None:
-        stamp = made.written or (before.stamp if before is not None else record.MISSING)
-        digest = made.basis.digest(made.format)
-        return Output(made.document, made.lang, made.format, digest, made.pages, True, stamp)
+def _as_before(before: Output | None, held: bool) -> Output | None:
+    """A file that this run was not asked for; it may be fresh for certain only if the brief's inputs have not changed."""
     if before is not None:
         before.current = before.current and held
     return before
 
 
-def _part_reasons(key: str, before: str | None, after: str | None, brief: Brief) -> Iterator[Reason]:
+def _part_reasons(key: str, before: str | None, after: str | None, theme: str) -> Iterator[Reason]:
     """What a changed ingredient is called, by those who changed it."""
     kind, _, name = key.partition(" ")
     verb = "added" if before is None else "removed" if after is None else "changed"
@@ -321,7 +406,7 @@ def _part_reasons(key: str, before: str | None, after: str | None, brief: Brief)
     elif key == "code":
         yield Reason("version", "Briefbook's own code changed")
     elif key in ("theme", "word.docx"):
-        file = f"{_THEMES}{brief.theme}/{'theme.yaml' if key == 'theme' else key}"
+        file = f"{_THEMES}{theme}/{'theme.yaml' if key == 'theme' else key}"
         yield Reason("theme", f"{file} {verb}", file)
     elif kind == "sheet":
         yield Reason("theme", f"{name} {verb}", name)
