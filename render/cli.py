@@ -19,8 +19,7 @@ from . import __version__
 from .errors import BriefbookError, ExitCode, Place, Problem, UsageError
 
 if TYPE_CHECKING:
-    from .build import File, Task
-    from .load import Library
+    from .build import File, Report
     from .project import Project
 
 __all__ = ["cli", "main"]
@@ -119,6 +118,7 @@ def cli(context: click.Context, directory: str | None, as_json: bool) -> None:
         "briefbook render                                    every brief",
         "briefbook render lavrov-mexico-2020 --format pdf    one brief, PDF only",
         "briefbook render --document fact-sheet --out /tmp   one document, elsewhere",
+        "briefbook render --all --jobs 8                     thousands of briefs, eight at once",
     )
 )
 @click.argument("briefs", nargs=-1, metavar="[BRIEF]...")
@@ -126,7 +126,9 @@ def cli(context: click.Context, directory: str | None, as_json: bool) -> None:
 @click.option("--format", "formats", multiple=True, type=click.Choice(["pdf", "docx"]), help="Only this format.")
 @click.option("--lang", "langs", multiple=True, metavar="TAG", help="Only this language; may be repeated.")
 @click.option("--out", metavar="DIR", help="Where to write; else the folder out/ of the workspace.")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at work at once.")
+@click.option("--all", "everything", is_flag=True, help="All briefs; so it is too where none is named.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at work at once; else one a core.")
+@click.option("--scheduler", metavar="ADDRESS", help="Let a Dask cluster do the work: tcp://host:port.")
 @_common
 def render(
     settings: _Settings,
@@ -135,37 +137,44 @@ def render(
     formats: tuple[str, ...],
     langs: tuple[str, ...],
     out: str | None,
+    everything: bool,
     jobs: int | None,
+    scheduler: str | None,
 ) -> int:
     """Render the briefs named, or all: out/<brief>/<document>.<lang>.pdf and .docx.
 
     A brief with an error in its data or templates is left as it was, the others are rendered. A document over its page
     budget is written, and is an error all the same.
     """
-    from . import build
-    from .load import load, nearest
+    from . import build, many
+    from .load import load_briefs, load_registries, nearest
     from .model import DOCUMENTS
 
     start = time.perf_counter()
     unknown = [name for name in documents if name not in DOCUMENTS]
     if unknown:
         raise UsageError(Problem(Place(), f"no document is called `{one}`", nearest(one, DOCUMENTS)) for one in unknown)
+    if everything and briefs:
+        raise UsageError(Problem(Place(), "--all and the names of briefs exclude each other", "leave one of them out"))
     project = settings.project()
     folder = Path(out) if out is not None else project.root / "out"
     _refuse_inputs(project, folder)
-    library = load(project)
-    tasks, unread = build.plan(project, library, briefs, documents, formats, langs)
+    names = build.wanted(project, briefs)
     told = _Told(settings)
-    told.tell(_relevant(library, {*unread, *(task.brief for task in tasks)}))
-    files: list[File] = []
-    with _progress(settings, len(tasks)) as done:
-        for report in build.render(project, library, tasks, folder, jobs or build.default_jobs(len(tasks)), done):
-            told.tell([*report.machine, *report.problems])
-            told.machine |= bool(report.machine)
-            for file in report.files:
-                files.append(file)
-                settings.say("file", _shown(file.path), **_file_values(file))
-    _sum_up(settings, told, files, folder, time.perf_counter() - start)
+    if scheduler is not None or len(names) >= many.MANY:
+        choice, at_once = many.Choice(documents, formats, langs), jobs or build.default_jobs(len(names))
+        with _progress(settings, len(names)) as done:
+            told.hear(many.render(project, names, choice, folder, at_once, scheduler, done))
+        if not (told.files or told.problems):
+            raise build.nothing_asked([*documents, *formats, *langs])
+    else:
+        library = load_briefs(project, load_registries(project), names)
+        tasks, unread = build.plan(project, library, briefs, documents, formats, langs)
+        told.tell(build.relevant(library, *unread, *dict.fromkeys(task.brief for task in tasks)))
+        told.failed += unread
+        with _progress(settings, len(tasks)) as done:
+            told.hear(build.render(project, library, tasks, folder, jobs or build.default_jobs(len(tasks)), done))
+    _sum_up(settings, told, len(names), folder, time.perf_counter() - start)
     return told.code
 
 
@@ -175,7 +184,21 @@ class _Told:
     def __init__(self, settings: _Settings) -> None:
         self.settings = settings
         self.problems: set[Problem] = set()
+        self.files: list[File] = []
+        self.failed: list[str] = []
+        """The briefs that are not all there."""
         self.machine = False
+
+    def hear(self, reports: Iterable[Report]) -> None:
+        """Tells of each brief as it is done."""
+        for report in reports:
+            self.tell([*report.machine, *report.problems])
+            self.machine |= bool(report.machine)
+            self.files += report.files
+            if report.code != ExitCode.DONE:
+                self.failed.append(report.brief)
+            for file in report.files:
+                self.settings.say("file", _shown(file.path), **_file_values(file))
 
     def tell(self, problems: Iterable[Problem]) -> None:
         new = [problem for problem in dict.fromkeys(problems) if problem not in self.problems]
@@ -190,16 +213,6 @@ class _Told:
         if self.machine:
             return ExitCode.MACHINE
         return ExitCode.PROBLEMS if self.count("error") else ExitCode.DONE
-
-
-def _relevant(library: Library, briefs: set[str]) -> Iterator[Problem]:
-    """The problems of the inputs of these briefs, and the warnings of what they share."""
-    errors = {problem for name in briefs for problem in library.errors_for(name)}
-    own = {f"briefs/{name}.yaml" for name in briefs}
-    own |= {f"data/visits/{library.briefs[name].visit}.yaml" for name in briefs if name in library.briefs}
-    for problem in library.problems:
-        if problem in errors or (problem.severity == "warning" and problem.place.file in own):
-            yield problem
 
 
 def _refuse_inputs(project: Project, out: Path) -> None:
@@ -232,15 +245,25 @@ def _file_values(file: File) -> dict[str, object]:
     }
 
 
-def _sum_up(settings: _Settings, told: _Told, files: Sequence[File], out: Path, seconds: float) -> None:
-    errors, warnings = told.count("error"), told.count("warning")
+def _sum_up(settings: _Settings, told: _Told, briefs: int, out: Path, seconds: float) -> None:
+    errors, warnings, files = told.count("error"), told.count("warning"), len(told.files)
     if settings.as_json:
-        values = {"files": len(files), "errors": errors, "warnings": warnings, "out": str(out.absolute())}
-        settings.say("summary", "", **values, seconds=round(seconds, 3), exit_code=int(told.code))
+        values = {"files": files, "errors": errors, "warnings": warnings, "out": str(out.absolute())}
+        settings.say(
+            "summary", "", **values, failed=told.failed, seconds=round(seconds, 3), exit_code=int(told.code)
+        )
         return
-    made = f"{_counted(len(files), 'file')} in {_shown(out)}/" if files else "no files written"
+    made = f"{_counted(files, 'file')} in {_shown(out)}/" if files else "no files written"
     faults = f", {_counts(errors, warnings)}" if errors or warnings else ""
     settings.note(f"{made}, {seconds:.1f} s{faults}")
+    if told.failed and briefs > 1:
+        named = ", ".join(told.failed[:_NAMED])
+        more = f" and {len(told.failed) - _NAMED:,} more" if len(told.failed) > _NAMED else ""
+        settings.note(f"{len(told.failed):,} of {briefs:,} briefs with errors: {named}{more}")
+
+
+_NAMED = 20
+"""As many briefs that failed are named at the end of a run."""
 
 
 def _counted(number: int, noun: str) -> str:
@@ -254,24 +277,40 @@ def _counts(errors: int, warnings: int) -> str:
 
 
 @contextmanager
-def _progress(settings: _Settings, total: int) -> Iterator[Callable[[Task], None]]:
-    """On a terminal a bar with what is being made; nothing in a pipe."""
+def _progress(settings: _Settings, total: int) -> Iterator[Callable[[object], None]]:
+    """On a terminal a bar with the rate, the time left and what was made last; nothing in a pipe."""
     if settings.as_json or not sys.stderr.isatty() or not total:
-        yield lambda task: None
+        yield lambda made: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (
         SpinnerColumn(),
         BarColumn(bar_width=24),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TextColumn("{task.fields[rate]}", markup=False),
+        TimeRemainingColumn(compact=True),
         TextColumn("{task.description}", markup=False),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        line = bar.add_task("starting", total=total)
-        yield lambda task: bar.update(line, advance=1, description=str(task))
+        line = bar.add_task("starting", total=total, rate="")
+
+        def done(made: object) -> None:
+            bar.update(line, advance=1, description=str(made))
+            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
+            bar.update(line, rate=f"{speed:.1f}/s, left" if speed else "")
+
+        yield done
 
 
 @cli.command(epilog=_examples("briefbook check", "briefbook -C demo check --json"))

@@ -40,7 +40,7 @@ __all__ = [
     "Tree",
     "leaves",
     "load",
-    "load_brief",
+    "load_briefs",
     "load_registries",
     "nearest",
     "parse",
@@ -525,16 +525,14 @@ def load_registries(project: Project) -> Registries:
     return Registries(reading, known, frozenset(_check_registries(reading, known)))
 
 
-def load_brief(project: Project, shared: Registries, name: str) -> Library:
-    """Reads one brief and its visit: the library of a workspace that has no other. As `load`, it never raises for
-    faults of content.
-    """
+def load_briefs(project: Project, shared: Registries, names: Iterable[str]) -> Library:
+    """Reads these briefs and their visits only; of them, the library says what that of the whole workspace says."""
     reading = _Reading(project)
     reading.registries, reading.unread = shared.reading.registries, shared.reading.unread
     reading.trees, reading.problems = dict(shared.reading.trees), list(shared.reading.problems)
-    briefs = reading.folder(Brief, [f"briefs/{name}.yaml"])
-    wanted = [f"data/visits/{brief.visit}.yaml" for brief in briefs.values() if brief.visit in shared.known["visits"]]
-    visits = reading.folder(Visit, wanted)
+    briefs = reading.folder(Brief, [f"briefs/{name}.yaml" for name in names])
+    ids = dict.fromkeys(brief.visit for brief in briefs.values() if brief.visit in shared.known["visits"])
+    visits = reading.folder(Visit, [f"data/visits/{id}.yaml" for id in ids])
     _check_records(reading, visits, briefs, shared.known)
     return reading.library(visits, briefs)
 

@@ -265,8 +265,8 @@ def load_theme(project: Project, name: str, asked_at: Place | None = None) -> Th
     folder = f"templates/themes/{name}"
     file = f"{folder}/theme.yaml"
     if not check_id(name) or not project.exists(file):
-        themes = project.path("templates/themes")
-        known = [one.name for one in themes.iterdir() if (one / "theme.yaml").is_file()] if themes.is_dir() else []
+        found = project.names("templates/themes", "")
+        known = [one.rsplit("/", 1)[1] for one in found if project.exists(f"{one}/theme.yaml")]
         raise BriefbookError(Problem(asked_at or Place(file), f"there is no theme `{name}`", nearest(name, known)))
     tree = parse(project.read_text(file), file)
     theme = validate(Theme, tree)
@@ -299,5 +299,5 @@ def load_theme(project: Project, name: str, asked_at: Place | None = None) -> Th
     files = ("templates/print.css", f"{folder}/print.css")
     sheets = tuple((one, project.read_text(one)) for one in files if project.exists(one))
     base = f"{folder}/word.docx"
-    found = {"name": name, "sheets": sheets, "word_base": base if project.exists(base) else ""}
-    return theme.model_copy(update=found)
+    update = {"name": name, "sheets": sheets, "word_base": base if project.exists(base) else ""}
+    return theme.model_copy(update=update)

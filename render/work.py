@@ -12,22 +12,23 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib import import_module
 from multiprocessing import connection, get_context, parent_process
 from threading import Thread
 from typing import Any, Generic, TypeVar
 
 from .errors import MachineError, Place, Problem
 
-__all__ = ["Answer", "Lost", "alone", "cluster", "cores", "local", "prepare", "run"]
+__all__ = ["Answer", "Lost", "Pool", "alone", "cluster", "cores", "local", "prepare", "run"]
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
-Start = Callable[[], AbstractContextManager[Executor]]
+Pool = AbstractContextManager[Executor]
 
 _GENERATION = 400
 """How many items a worker does before a fresh one takes its place, so that no library's leak adds up."""
@@ -65,7 +66,7 @@ def prepare() -> None:
         forkserver.ensure_running()
 
 
-def local(jobs: int, set_up: Callable[..., None] | None = None, *args: Any) -> AbstractContextManager[Executor]:
+def local(jobs: int, set_up: Callable[..., None] | None = None, *args: Any) -> Pool:
     """`jobs` processes of this machine, each set up by `set_up(*args)`; none outlives this one."""
     return _closing(ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_begin, initargs=(set_up, args)))
 
@@ -97,16 +98,20 @@ def _end_with(sentinel: int) -> None:
 # -- processes of a cluster --
 
 
+_PATIENCE = 10
+"""Seconds until a scheduler that does not answer is taken to be none."""
+
+
 @contextmanager
 def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     """The executor of a Dask cluster, and how many items keep it busy; MachineError where it cannot be had."""
     try:
-        from distributed import Client
+        distributed = import_module("distributed")
     except ImportError as error:
         what = "work on a cluster needs Dask, which is not installed"
         raise MachineError(Problem(Place(), what, "run `pip install 'briefbook[cluster]'`")) from error
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        client = distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         what = f"no Dask scheduler answers at {address}"
         hint = "start one with `dask scheduler`, and name the address that it prints"
@@ -133,89 +138,90 @@ class _Run(Generic[Item, Answer]):
     items: Sequence[Item]
     window: int
     again: Callable[[Item, Answer], Item | None]
-
-    def __post_init__(self) -> None:
-        self.waiting = deque(range(len(self.items)))
-        self.changed: dict[int, Item] = {}
-        self.running: dict[Future[Answer], int] = {}
-        self.answers: dict[int, Answer | Lost] = {}
-        self.suspects: list[int] = []
-        self.told = 0
-
-    def item(self, number: int) -> Item:
-        return self.changed.get(number, self.items[number])
+    done: Callable[[int], None]
+    waiting: deque[int]
+    """The positions of the items to come."""
+    changed: dict[int, Item] = field(default_factory=dict)
+    running: dict[Future[Answer], tuple[int, Item]] = field(default_factory=dict)
+    answers: dict[int, Answer | Lost] = field(default_factory=dict)
+    suspects: list[tuple[int, Item]] = field(default_factory=list)
+    """What was under way when a process ended: one of them may have been its end."""
+    told: int = 0
 
     def fill(self, pool: Executor) -> None:
         """Gives the pool as many items as keep it busy."""
         while self.waiting and len(self.running) < self.window and not self.suspects:
             number = self.waiting.popleft()
+            item = self.changed.pop(number) if number in self.changed else self.items[number]
             try:
-                self.running[pool.submit(self.function, self.item(number))] = number
+                self.running[pool.submit(self.function, item)] = number, item
             except BrokenExecutor:
-                self.suspects.append(number)
-                self.gather(set(self.running))
+                self.suspects.append((number, item))
 
-    def gather(self, finished: set[Future[Answer]]) -> None:
-        """Takes the answers of the finished; what was under way when a process ended becomes a suspect."""
-        for future in finished:
-            number = self.running.pop(future)
+    def gather(self, finished: Iterable[Future[Answer]]) -> None:
+        """Takes the answers of the finished."""
+        for future in list(finished):
+            number, item = self.running.pop(future)
             try:
-                answer = future.result()
+                self.take(number, item, future.result())
             except BrokenExecutor:
-                self.suspects.append(number)
+                self.suspects.append((number, item))
             except Exception as error:
-                self.answers[number] = Lost(error)
-            else:
-                self.take(number, answer)
+                self.take(number, item, Lost(error))
 
-    def take(self, number: int, answer: Answer) -> None:
-        changed = self.again(self.item(number), answer)
+    def take(self, number: int, item: Item, answer: Answer | Lost) -> None:
+        """Keeps an answer until its turn to be told; or puts another item in the place of this one."""
+        changed = None if isinstance(answer, Lost) else self.again(item, answer)
         if changed is None:
             self.answers[number] = answer
-            self.changed.pop(number, None)
+            self.done(number)
         else:
             self.changed[number] = changed
             self.waiting.appendleft(number)
 
-    def tell(self) -> Iterator[tuple[Item, Answer | Lost]]:
+    def tell(self) -> Iterator[Answer | Lost]:
+        """The answers that are next in order."""
         while self.told in self.answers:
-            yield self.items[self.told], self.answers.pop(self.told)
+            yield self.answers.pop(self.told)
             self.told += 1
 
 
 def run(
-    start: Start,
+    start: Callable[[], Pool],
     function: Callable[[Item], Answer],
     items: Sequence[Item],
     window: int,
+    order: Iterable[int] | None = None,
     again: Callable[[Item, Answer], Item | None] = lambda item, answer: None,
-) -> Iterator[tuple[Item, Answer | Lost]]:
-    """Each item with its answer, in order; at most `window` items are under way at once.
+    done: Callable[[int], None] = lambda position: None,
+) -> Iterator[Answer | Lost]:
+    """The answer of each item, in the items' order; at most `window` of them are under way at once.
 
-    `start` opens an executor; it is called anew when a process of the one before has ended. Where `again` gives an
-    item for an answer, that is done in its stead before the answer counts.
+    `start` opens an executor, and does so anew when a process of the one before has ended. The items are begun in
+    `order` (positions). Where `again` gives an item for an answer, that one is done in its stead. `done` hears of each
+    position when it is answered.
     """
-    state = _Run(function, items, window, again)
-    while state.waiting or state.running or state.suspects:
+    waiting = deque(range(len(items)) if order is None else order)
+    state: _Run[Item, Answer] = _Run(function, items, window, again, done, waiting)
+    while state.waiting:
         with start() as pool:
-            for _ in range(_GENERATION * window):
-                if state.suspects or not (state.waiting or state.running):
-                    break
+            left = _GENERATION * window
+            while left and state.waiting and not state.suspects:
                 state.fill(pool)
+                before = len(state.running)
+                state.gather(wait(state.running, return_when=FIRST_COMPLETED).done)
+                left -= min(left, before - len(state.running))
+                yield from state.tell()
+            while state.running:
                 state.gather(wait(state.running, return_when=FIRST_COMPLETED).done)
                 yield from state.tell()
-            state.gather(wait(state.running).done)
-        for number in sorted(state.suspects):
-            answer = alone(start, function, state.item(number))
-            if isinstance(answer, Lost):
-                state.answers[number] = answer
-            else:
-                state.take(number, answer)
+        for number, item in state.suspects:
+            state.take(number, item, alone(start, function, item))
         state.suspects.clear()
         yield from state.tell()
 
 
-def alone(start: Start, function: Callable[..., Answer], *args: Any) -> Answer | Lost:
+def alone(start: Callable[[], Pool], function: Callable[..., Answer], *args: Any) -> Answer | Lost:
     """The answer of one call in a pool of its own: if that breaks too, it is this call's doing."""
     with start() as pool:
         try:

@@ -129,7 +129,7 @@ def test_without_pango_word_and_check_still_work(workspace: Path, run: Run, monk
     for name in [name for name in sys.modules if name.split(".")[0] == "weasyprint"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(builtins, "__import__", missing)
-    result = run("-C", workspace, "render")
+    result = run("-C", workspace, "render", "--jobs", 1)
     assert result.code == 3
     assert "apt-get install libpango-1.0-0" in result.err
     assert sorted(path.name for path in (workspace / "out" / BRIEF).iterdir()) == NAMES[::2]
@@ -224,7 +224,7 @@ def test_a_fault_of_our_own_is_told_in_one_line(workspace: Path, run: Run, monke
         raise ZeroDivisionError("by accident")
 
     monkeypatch.setattr(render.write.pdf, "write_pdf", fail)
-    result = run("-C", workspace, "render", "--document", "fact-sheet")
+    result = run("-C", workspace, "render", "--document", "fact-sheet", "--jobs", 1)
     assert result.code == 1
     assert "unexpected ZeroDivisionError" in result.err
     assert not (workspace / "out").exists()

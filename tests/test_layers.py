@@ -8,9 +8,9 @@ from pathlib import Path
 from helpers import ROOT
 
 ORDER = [
-    "errors", "project", "dates", "model", "markup", "load", "edition", "tree", "sandbox", "pictures", "compose",
-    "theme", "write/ooxml", "write/svg", "write/word_styles", "write/docx", "write/pdf_tags", "write/pdf",
-    "schema", "starter", "work", "make", "parts", "warm", "build", "testing", "cli",
+    "errors", "project", "parcel", "dates", "model", "markup", "load", "edition", "tree", "sandbox", "pictures",
+    "compose", "theme", "write/ooxml", "write/svg", "write/word_styles", "write/docx", "write/pdf_tags", "write/pdf",
+    "schema", "starter", "work", "make", "parts", "warm", "build", "many", "testing", "cli",
 ]  # fmt: skip
 """The order in which the modules may build on each other."""
 
