@@ -21,7 +21,7 @@ from .load import Library, leaves, nearest
 from .make import Content, Made, Task, check_task, theme_of, unexpected
 from .model import DOCUMENTS, Brief, Text
 from .parts import make_all
-from .plan import Entry, Ledger, Outcome, entry_of
+from .plan import Entry, Ledger, Outcome, Standing, entry_of
 from .project import Project, check_id, sweep
 from .record import Stamp
 from .sandbox import Sandbox
@@ -95,23 +95,20 @@ def default_jobs(tasks: int) -> int:
 
 
 def plan(
-    project: Project,
     library: Library,
-    briefs: Sequence[str] = (),
+    names: Sequence[str],
     documents: Sequence[str] = (),
     formats: Sequence[str] = (),
     langs: Sequence[str] = (),
 ) -> tuple[tuple[Task, ...], tuple[str, ...]]:
-    """What to make, and the briefs that were asked for but cannot be read; UsageError where the names fit nothing."""
+    """What to make of these briefs, and which of them cannot be read."""
     tasks: list[Task] = []
     unread: list[str] = []
-    for name in wanted(project, briefs):
+    for name in names:
         if name in library.briefs and check_id(name):
             tasks += tasks_of(library.briefs[name], name, documents, formats, langs)
         else:
             unread.append(name)
-    if not tasks and not unread:
-        raise nothing_asked([*documents, *formats, *langs])
     return tuple(tasks), tuple(unread)
 
 
@@ -168,23 +165,21 @@ def tasks_of(
 
 
 def render(
-    project: Project,
+    ledger: Ledger,
     library: Library,
     tasks: Sequence[Task],
-    out: Path,
     jobs: int = 1,
     progress: Callable[[Task], None] = lambda task: None,
-    ledger: Ledger | None = None,
 ) -> Iterator[Report]:
-    """Makes the tasks, brief by brief, and writes each brief's files below `out`; `progress` hears of each task done.
+    """Makes of the tasks what is stale, brief by brief, and writes the files where the ledger keeps its records of.
 
-    The tasks of a brief stand together, as `plan` gives them. A brief with errors in its inputs yields a report that
-    lists them and writes nothing. What the `ledger` knows to be fresh is not made again.
+    `progress` hears of each task done. The tasks of a brief stand together, as `plan` gives them. A brief with errors
+    in its inputs yields a report that lists them and writes nothing.
     """
-    ledger = ledger or Ledger(project, out)
-    good = [as_it_stands(ledger, task) for task in tasks if not library.errors_for(task.brief)]
+    standing = {name: ledger.standing(name) for name in dict.fromkeys(task.brief for task in tasks)}
+    good = [as_it_stands(task, standing[task.brief]) for task in tasks if not library.errors_for(task.brief)]
     blocked = {task.brief: errors for task in tasks if (errors := library.errors_for(task.brief))}
-    made = make_all(project, library, good, jobs)
+    made = make_all(ledger.project, library, good, jobs)
     done: dict[str, Report] = {name: Report(name, problems=errors) for name, errors in blocked.items()}
     yield from done.values()
     for name, group in groupby(made, key=lambda one: one.task.brief):
@@ -195,12 +190,9 @@ def render(
         yield finish(entry(library, name, parts), parts, over_budget(library, parts), ledger)
 
 
-def as_it_stands(ledger: Ledger, task: Task) -> Task:
-    """The task with what is known of the files that stand, and which of them are not to be touched."""
-    names = {format: _name(task, format) for format in task.formats}
-    left = [format for format, name in names.items() if not ledger.force and ledger.edited(task.brief, name)]
-    standing = [ledger.standing(task.brief, name) for name in names.values()]
-    return replace(task, standing=tuple(standing), left=tuple(left))
+def as_it_stands(task: Task, files: Mapping[str, Standing]) -> Task:
+    """The task with what is known of the brief's files that stand."""
+    return replace(task, standing=tuple(files.get(_name(task, one), Standing()) for one in task.formats))
 
 
 def entry(library: Library, name: str, parts: Iterable[Made]) -> Entry:

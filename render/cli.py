@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -15,12 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from . import __version__
+from . import __version__, lines
 from .errors import BriefbookError, ExitCode, Place, Problem, UsageError
 
 if TYPE_CHECKING:
     from .build import File, Report
+    from .plan import Ledger
     from .project import Project
+    from .record import Output
 
 __all__ = ["cli", "main"]
 
@@ -47,32 +47,20 @@ class _Settings:
 
     def say(self, type: str, text: str, /, **values: object) -> None:
         """A line on the standard output: `text` for a person, the values for a program."""
-        click.echo(_json(type, values) if self.as_json else _plain(text))
+        click.echo(lines.as_json(type, values) if self.as_json else lines.plain(text))
 
     def tell(self, problems: Iterable[Problem]) -> None:
         """Each problem on its line: on the standard error for a person, as an object for a program."""
         for problem in problems:
             if self.as_json:
-                click.echo(_json("problem", problem.as_dict()))
+                click.echo(lines.as_json("problem", problem.as_dict()))
             else:
-                click.echo(_plain(str(problem)), err=True)
+                click.echo(lines.plain(str(problem)), err=True)
 
     def note(self, text: str) -> None:
         """A line for a person only, kept out of the standard output."""
         if not self.as_json:
-            click.echo(_plain(text), err=True)
-
-
-def _json(kind: str, values: Any) -> str:
-    return json.dumps({"type": kind, **values}, ensure_ascii=False)
-
-
-def _plain(text: str) -> str:
-    """The text on one line, with nothing in it that a terminal would obey."""
-    if text.isascii() and text.isprintable():
-        return text
-    bad = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-    return "".join(repr(c)[1:-1] if unicodedata.category(c) in bad else c for c in text)
+            click.echo(lines.plain(text), err=True)
 
 
 def _common(command: F) -> F:
@@ -128,6 +116,7 @@ def cli(context: click.Context, directory: str | None, as_json: bool) -> None:
 @click.option("--out", metavar="DIR", help="Where to write; else the folder out/ of the workspace.")
 @click.option("--all", "everything", is_flag=True, help="All briefs; so it is too where none is named.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at work at once; else one a core.")
+@click.option("--force", is_flag=True, help="Render what is fresh too; of Word files edited by hand keep a copy.")
 @click.option("--scheduler", metavar="ADDRESS", help="Let a Dask cluster do the work: tcp://host:port.")
 @_common
 def render(
@@ -139,16 +128,19 @@ def render(
     out: str | None,
     everything: bool,
     jobs: int | None,
+    force: bool,
     scheduler: str | None,
 ) -> int:
-    """Render the briefs named, or all: out/<brief>/<document>.<lang>.pdf and .docx.
+    """Render what is stale of the briefs named, or of all: out/<brief>/<document>.<lang>.pdf and .docx.
 
-    A brief with an error in its data or templates is left as it was, the others are rendered. A document over its page
-    budget is written, and is an error all the same.
+    A file is stale where what it is made from has changed, or the file itself. A Word file that somebody has edited is
+    left as it is, and is an error. A brief with an error in its data or templates is left as it was, the others are
+    rendered. A document over its page budget is written, and is an error all the same.
     """
     from . import build, many
     from .load import load_briefs, load_registries, nearest
     from .model import DOCUMENTS
+    from .plan import Ledger
 
     start = time.perf_counter()
     unknown = [name for name in documents if name not in DOCUMENTS]
@@ -161,19 +153,21 @@ def render(
     _refuse_inputs(project, folder)
     names = build.wanted(project, briefs)
     told = _Told(settings)
-    if scheduler is not None or len(names) >= many.MANY:
-        choice, at_once = many.Choice(documents, formats, langs), jobs or build.default_jobs(len(names))
-        with _progress(settings, len(names)) as done:
-            told.hear(many.render(project, names, choice, folder, at_once, scheduler, done))
-        if not (told.files or told.problems):
-            raise build.nothing_asked([*documents, *formats, *langs])
-    else:
-        library = load_briefs(project, load_registries(project), names)
-        tasks, unread = build.plan(project, library, briefs, documents, formats, langs)
+    ledger = Ledger(project, folder, force)
+    stale = told.left_fresh(ledger, names, ledger.fresh(names, documents, formats, langs))
+    if scheduler is not None or len(stale) >= many.MANY:
+        choice, at_once = many.Choice(documents, formats, langs), jobs or build.default_jobs(len(stale))
+        with _progress(settings, len(stale)) as done:
+            told.hear(many.render(ledger, stale, choice, at_once, scheduler, done))
+    elif stale:
+        library = load_briefs(ledger.project, load_registries(ledger.project), stale)
+        tasks, unread = build.plan(library, stale, documents, formats, langs)
         told.tell(build.relevant(library, *unread, *dict.fromkeys(task.brief for task in tasks)))
         told.failed += unread
         with _progress(settings, len(tasks)) as done:
-            told.hear(build.render(project, library, tasks, folder, jobs or build.default_jobs(len(tasks)), done))
+            told.hear(build.render(ledger, library, tasks, jobs or build.default_jobs(len(tasks)), done))
+    if not (told.files or told.fresh or told.problems):
+        raise build.nothing_asked([*documents, *formats, *langs])
     _sum_up(settings, told, len(names), folder, time.perf_counter() - start)
     return told.code
 
@@ -185,6 +179,7 @@ class _Told:
         self.settings = settings
         self.problems: set[Problem] = set()
         self.files: list[File] = []
+        self.fresh = 0
         self.failed: list[str] = []
         """The briefs that are not all there."""
         self.machine = False
@@ -195,10 +190,39 @@ class _Told:
             self.tell([*report.machine, *report.problems])
             self.machine |= bool(report.machine)
             self.files += report.files
+            self.left([*report.fresh])
             if report.code != ExitCode.DONE:
                 self.failed.append(report.brief)
+            self.explain(report.files)
             for file in report.files:
-                self.settings.say("file", _shown(file.path), **_file_values(file))
+                why = {"why": [one.as_dict() for one in file.why]}
+                self.settings.say("file", _shown(file.path), **_file_values(file), **why)
+
+    def explain(self, files: Sequence[File]) -> None:
+        """Says, of each document that was there already, why it was made anew."""
+        why: dict[str, dict[str, None]] = {}
+        for file in files:
+            reasons = [str(one) for one in file.why if one.kind not in ("new", "forced")]
+            why.setdefault(f"{file.brief}: {file.document} ({file.lang})", {}).update(dict.fromkeys(reasons))
+        for document, found in why.items():
+            for line in lines.first(list(found)):
+                self.settings.note(f"{document}: {line}")
+
+    def left(self, files: Sequence[File]) -> None:
+        """Tells a program of files that are fresh."""
+        self.fresh += len(files)
+        if self.settings.as_json:
+            for file in files:
+                self.settings.say("fresh", "", **_file_values(file))
+
+    def left_fresh(self, ledger: Ledger, names: Sequence[str], fresh: Mapping[str, Sequence[Output]]) -> list[str]:
+        """Tells what is known of the briefs of which all is fresh; gives the names of the others."""
+        for name, outputs in fresh.items():
+            self.tell(ledger.told(name))
+            if any(problem.severity == "error" for problem in ledger.told(name)):
+                self.failed.append(name)
+            self.left([_file_of(ledger, name, one) for one in outputs])
+        return [name for name in names if name not in fresh]
 
     def tell(self, problems: Iterable[Problem]) -> None:
         new = [problem for problem in dict.fromkeys(problems) if problem not in self.problems]
@@ -226,54 +250,31 @@ def _refuse_inputs(project: Project, out: Path) -> None:
 
 
 def _shown(path: Path) -> str:
-    """The path as a person in this folder would write it."""
-    try:
-        return path.absolute().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.absolute().as_posix()
+    return lines.shown(str(path))
+
+
+def _file_of(ledger: Ledger, brief: str, one: Output) -> File:
+    from .build import File
+
+    path = Path(ledger.path(brief, one.name))
+    return File(path, brief, one.document, one.lang, one.format, one.stamp[0], one.pages)
 
 
 def _file_values(file: File) -> dict[str, object]:
-    return {
-        "path": str(file.path.absolute()),
-        "brief": file.brief,
-        "document": file.document,
-        "lang": file.lang,
-        "format": file.format,
-        "bytes": file.size,
-        "pages": file.pages,
-    }
+    path = str(file.path.absolute())
+    return lines.file_values(path, file.brief, file.document, file.lang, file.format, file.size, file.pages)
 
 
 def _sum_up(settings: _Settings, told: _Told, briefs: int, out: Path, seconds: float) -> None:
-    errors, warnings, files = told.count("error"), told.count("warning"), len(told.files)
+    errors, warnings, made, fresh = told.count("error"), told.count("warning"), len(told.files), told.fresh
+    folder = str(out.absolute())
     if settings.as_json:
-        values = {"files": files, "errors": errors, "warnings": warnings, "out": str(out.absolute())}
-        settings.say(
-            "summary", "", **values, failed=told.failed, seconds=round(seconds, 3), exit_code=int(told.code)
-        )
+        values = lines.summary_values(made, fresh, folder, seconds, errors, warnings, told.failed, int(told.code))
+        settings.say("summary", "", **values)
         return
-    made = f"{_counted(files, 'file')} in {_shown(out)}/" if files else "no files written"
-    faults = f", {_counts(errors, warnings)}" if errors or warnings else ""
-    settings.note(f"{made}, {seconds:.1f} s{faults}")
-    if told.failed and briefs > 1:
-        named = ", ".join(told.failed[:_NAMED])
-        more = f" and {len(told.failed) - _NAMED:,} more" if len(told.failed) > _NAMED else ""
-        settings.note(f"{len(told.failed):,} of {briefs:,} briefs with errors: {named}{more}")
-
-
-_NAMED = 20
-"""As many briefs that failed are named at the end of a run."""
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _counts(errors: int, warnings: int) -> str:
-    parts = [_counted(errors, "error")] if errors else []
-    parts += [_counted(warnings, "warning")] if warnings else []
-    return ", ".join(parts) or "no problems"
+    settings.note(lines.summary(made, fresh, folder, seconds, errors, warnings))
+    for line in lines.failures(told.failed, briefs):
+        settings.note(line)
 
 
 @contextmanager
@@ -327,8 +328,8 @@ def check(settings: _Settings) -> int:
     code = build.exit_code(problems)
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
-    what = f"{_counted(len(library.visits), 'visit')}, {_counted(len(library.briefs), 'brief')}"
-    text = f"{what}: {_counts(errors, warnings)}"
+    what = f"{lines.counted(len(library.visits), 'visit')}, {lines.counted(len(library.briefs), 'brief')}"
+    text = f"{what}: {lines.counts(errors, warnings)}"
     if settings.as_json or not problems:
         settings.say("summary", text, errors=errors, warnings=warnings, exit_code=int(code))
     else:

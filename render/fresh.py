@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 _VALUES = ("-C", "--document", "--format", "--lang", "--out", "--jobs")
-_FLAGS = ("--json",)
+_FLAGS = ("--json", "--all")
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -73,6 +73,8 @@ def _asked(words: Sequence[str]) -> _Asked | None:
             asked.briefs.append(os.path.basename(word).removesuffix(".yaml"))
         named = named or word == "render"
     jobs = asked.last("--jobs") or "1"
+    if "--all" in asked.given and asked.briefs:
+        return None
     return asked if named and jobs.isascii() and jobs.isdigit() and int(jobs) > 0 else None
 
 
@@ -140,15 +142,17 @@ def _told(
     text = [values if as_json else shown for _, shown, values in problems]
     if as_json:
         text += [lines.as_json("fresh", _values(out, brief, one)) for brief, one in chosen]
+    failed = [brief for brief, state in states if any(severity == "error" for severity, _, _ in state.problems)]
     errors = sum(severity == "error" for severity, _, _ in problems)
     code = 1 if errors else 0
     seconds = time.perf_counter() - start
     warnings = len(problems) - errors
     if as_json:
-        values = lines.summary_values(0, len(chosen), out, seconds, errors, warnings, code)
+        values = lines.summary_values(0, len(chosen), out, seconds, errors, warnings, failed, code)
         text.append(lines.as_json("summary", values))
     else:
         text.append(lines.plain(lines.summary(0, len(chosen), out, seconds, errors, warnings)))
+        text += lines.failures(failed, len(states))
     try:
         print_to.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         print_to.write("".join(f"{line}\n" for line in text))

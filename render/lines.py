@@ -6,9 +6,11 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["as_json", "counted", "counts", "file_values", "plain", "shown", "summary", "summary_values"]
+__all__ = [
+    "as_json", "counted", "counts", "failures", "file_values", "first", "plain", "shown", "summary", "summary_values",
+]  # fmt: skip
 
 
 def as_json(kind: str, values: Mapping[str, object]) -> str:
@@ -40,6 +42,15 @@ def counts(errors: int, warnings: int) -> str:
     return ", ".join(parts) or "no problems"
 
 
+def first(reasons: Sequence[str]) -> list[str]:
+    """As many reasons as a person reads, and how many more there are."""
+    more = [f"and {len(reasons) - _READ} reasons more"] if len(reasons) > _READ + 1 else []
+    return [*reasons[: _READ if more else None], *more]
+
+
+_READ = 6
+
+
 def shown(path: str) -> str:
     """The path as a person in this folder would write it."""
     path = os.path.abspath(path)
@@ -60,6 +71,17 @@ def summary(made: int, fresh: int, out: str, seconds: float, errors: int, warnin
     return f"{done}, {seconds:.1f} s{faults}"
 
 
+def failures(failed: Sequence[str], briefs: int) -> list[str]:
+    """The line that names the briefs that are not all there; none where there is but one brief."""
+    if not failed or briefs < 2:
+        return []
+    more = f" and {len(failed) - _NAMED:,} more" if len(failed) > _NAMED else ""
+    return [f"{len(failed):,} of {briefs:,} briefs with errors: {', '.join(failed[:_NAMED])}{more}"]
+
+
+_NAMED = 20
+
+
 def file_values(
     path: str, brief: str, document: str, lang: str, format: str, size: int, pages: int | None
 ) -> dict[str, object]:
@@ -71,10 +93,10 @@ def file_values(
 
 
 def summary_values(
-    made: int, fresh: int, out: str, seconds: float, errors: int, warnings: int, code: int
+    made: int, fresh: int, out: str, seconds: float, errors: int, warnings: int, failed: Sequence[str], code: int
 ) -> dict[str, object]:
     """What a program hears at the end of a render."""
     return {
         "files": made, "fresh": fresh, "errors": errors, "warnings": warnings, "out": out,
-        "seconds": round(seconds, 3), "exit_code": code,
+        "failed": failed, "seconds": round(seconds, 3), "exit_code": code,
     }  # fmt: skip

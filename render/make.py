@@ -13,6 +13,7 @@ from .compose import compose
 from .edition import Attachment, attached_data
 from .errors import BriefbookError, MachineError, Place, Problem
 from .load import Library
+from .plan import Standing
 from .project import Project
 from .theme import Theme, load_theme
 from .tree import Element
@@ -42,10 +43,13 @@ class Task:
     document: str
     lang: str
     formats: tuple[str, ...]
-    standing: tuple[tuple[str, int | None], ...] = ()
-    """For each format what the file that stands was made from, a digest, and its pages; empty where none is known."""
-    left: tuple[str, ...] = ()
-    """The formats of files that are not to be touched: somebody has edited them."""
+    standing: tuple[Standing, ...] = ()
+    """For each format the file that stands; empty where nothing is known of any."""
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """The formats of files that are not to be touched: somebody has edited them."""
+        return tuple(format for format, one in zip(self.formats, self.standing, strict=False) if one.edited)
 
     def __str__(self) -> str:
         return f"{self.brief}: {self.document} ({self.lang})"
@@ -88,7 +92,7 @@ class Sheet:
     def fresh(self) -> tuple[Content, ...]:
         """The files that stand as they would be made: their formats and pages, without their bytes."""
         found = zip(self.task.formats, self.task.standing, strict=False)
-        return tuple(Content(one, None, pages) for one, (digest, pages) in found if digest == self.basis.digest(one))
+        return tuple(Content(to, None, one.pages) for to, one in found if one.digest == self.basis.digest(to))
 
     @property
     def formats(self) -> tuple[str, ...]:

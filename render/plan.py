@@ -27,7 +27,7 @@ from .project import SIZE_LIMIT, Project, write_atomic
 from .record import Disk, Output, State
 from .write.seal import untouched
 
-__all__ = ["NEW", "Entry", "Ledger", "Outcome", "edited", "entry_of"]
+__all__ = ["NEW", "Entry", "Ledger", "Outcome", "Standing", "edited", "entry_of"]
 
 NEW = Reason("new", "not rendered yet")
 _MISSING = Reason("missing", "the file is missing")
@@ -81,6 +81,15 @@ def entry_of(library: Library, name: str, bases: Iterable[Basis], problems: Iter
     nodes = nodes_of_brief(library, brief)
     records = {key: now.get(key, "") for key in asked}
     return Entry(name, str(brief.visit), brief.theme, brief.version, names, nodes, records, tuple(problems))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A file that stands: what it was made from, a digest, and its pages; or that somebody has edited it."""
+
+    digest: str = ""
+    pages: int | None = None
+    edited: bool = False
 
 
 @dataclass(frozen=True)
@@ -224,12 +233,15 @@ class Ledger:
         """Whether a file is as it was written."""
         return bool(one.digest) and self.disk.same(self.path(brief, one.name), one.stamp)
 
-    def standing(self, brief: str, name: str) -> tuple[str, int | None]:
-        """The digest of what a file was made from, and its pages, where it stands as it was written; else empty."""
-        one = self._output(brief, name)
-        if one is None or self.force or not self._stands(brief, one):
-            return "", None
-        return one.digest, one.pages
+    def standing(self, brief: str) -> dict[str, Standing]:
+        """What is known of a brief's files that stand, by their names."""
+        if self.force:
+            return {}
+        state = self.state(brief)
+        known = [one for one in state.outputs if self._stands(brief, one)] if state is not None else []
+        found = {one.name: Standing(one.digest, one.pages) for one in known}
+        words = sorted(path.name for path in Path(self.out, brief).glob("*.docx") if path.name not in found)
+        return found | {name: Standing(edited=True) for name in words if self.edited(brief, name)}
 
     def edited(self, brief: str, name: str) -> bool:
         """Whether a file is a Word file that somebody has saved since its render, and that has not come home since."""
@@ -239,6 +251,15 @@ class Ledger:
         path = self.path(brief, name)
         self.disk.forget([path])
         return edited(Path(path)) and self.disk.stamp(path)[3] not in record.homes(self.root)
+
+    def told(self, brief: str) -> tuple[Problem, ...]:
+        """The problems that are recorded of a brief."""
+        state = self.state(brief)
+        found = [json.loads(text) for _, _, text in state.problems] if state is not None else []
+        return tuple(
+            Problem(Place(one["file"], one["line"], one["column"]), one["message"], one["hint"], one["severity"])
+            for one in found
+        )
 
     def size(self, brief: str, name: str) -> int:
         """How large a file that stands is, in bytes."""
@@ -391,7 +412,7 @@ _THEMES = "templates/themes/"
 
 
 def _as_before(before: Output | None, held: bool) -> Output | None:
-    """A file that this run was not asked for; it may be fresh for certain only if the brief's inputs have not changed."""
+    """A file that this run was not asked for; it is fresh for certain only if the brief's inputs have not changed."""
     if before is not None:
         before.current = before.current and held
     return before
