@@ -18,7 +18,7 @@ from .compose import DEFAULT_LANGUAGE, missing_labels
 from .edition import records_of
 from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError
 from .load import Library, leaves, nearest
-from .make import Content, Made, Task, check_task, theme_of, unexpected
+from .make import Content, Made, Sheet, Task, check_task, draw, theme_of, unexpected
 from .model import DOCUMENTS, Brief, Text
 from .parts import make_all
 from .plan import Entry, Ledger, Outcome, Standing, entry_of
@@ -34,6 +34,7 @@ __all__ = [
     "check",
     "default_jobs",
     "entry",
+    "examine",
     "exit_code",
     "finish",
     "nothing_asked",
@@ -61,7 +62,11 @@ class File:
     pages: int | None = None
     """How many pages it has; None for Word, which lays pages out when it opens the file."""
     why: tuple[Reason, ...] = ()
-    """Why it was made."""
+    """Why it was made, or is to be made."""
+    state: str = "made"
+    """made, fresh, stale or edited."""
+    kept: Path | None = None
+    """The copy of the file that stood there, edited by hand."""
 
 
 @dataclass(frozen=True)
@@ -233,16 +238,40 @@ def _put(entry: Entry, part: Made, one: Content, ledger: Ledger) -> tuple[File, 
     task, name = part.task, _name(part.task, one.format)
     assert part.basis is not None
     written: Stamp | None = None
+    kept: Path | None = None
     why: tuple[Reason, ...] = ()
     if one.content is None:
         size = ledger.size(entry.brief, name)
     else:
         why = ledger.reasons(entry, name, part.basis)
-        written = ledger.put(entry.brief, name, one.content)
+        written, kept = ledger.put(entry.brief, name, one.content)
         size = len(one.content)
     path = Path(ledger.path(entry.brief, name))
-    file = File(path, entry.brief, task.document, task.lang, one.format, size, one.pages, why)
+    state = "made" if written else "fresh"
+    file = File(path, entry.brief, task.document, task.lang, one.format, size, one.pages, why, state, kept)
     return file, Outcome(task.document, task.lang, one.format, part.basis, one.pages, written)
+
+
+def examine(ledger: Ledger, library: Library, name: str) -> Report:
+    """What stands of a brief: its files with their states, and why they are stale. Nothing is written."""
+    errors = library.errors_for(name)
+    if errors or name not in library.briefs:
+        return Report(name, problems=errors)
+    sheets = [draw(ledger.project, library, task) for task in tasks_of(library.briefs[name], name)]
+    failed = [one for one in sheets if isinstance(one, Made)]
+    drawn = [one for one in sheets if not isinstance(one, Made)]
+    found = entry_of(library, name, [one.basis for one in drawn])
+    files = tuple(_examined(ledger, found, one, format) for one in drawn for format in one.task.formats)
+    problems = [problem for one in failed for problem in one.problems]
+    machine = [problem for one in failed for problem in one.machine]
+    return Report(name, files, _ordered([*problems, *relevant(library, name)]), _ordered(machine))
+
+
+def _examined(ledger: Ledger, entry: Entry, sheet: Sheet, format: str) -> File:
+    task, name = sheet.task, _name(sheet.task, format)
+    state, why = ledger.verdict(entry, name, sheet.basis)
+    path, size = Path(ledger.path(entry.brief, name)), ledger.size(entry.brief, name)
+    return File(path, entry.brief, task.document, task.lang, format, size, None, why, state)
 
 
 def _name(task: Task, format: str) -> str:

@@ -195,7 +195,8 @@ class _Told:
                 self.failed.append(report.brief)
             self.explain(report.files)
             for file in report.files:
-                why = {"why": [one.as_dict() for one in file.why]}
+                why: dict[str, object] = {"why": [one.as_dict() for one in file.why]}
+                why |= {"kept": str(file.kept)} if file.kept is not None else {}
                 self.settings.say("file", _shown(file.path), **_file_values(file), **why)
 
     def explain(self, files: Sequence[File]) -> None:
@@ -204,6 +205,8 @@ class _Told:
         for file in files:
             reasons = [str(one) for one in file.why if one.kind not in ("new", "forced")]
             why.setdefault(f"{file.brief}: {file.document} ({file.lang})", {}).update(dict.fromkeys(reasons))
+            if file.kept is not None:
+                self.settings.note(f"{_shown(file.kept)}: the edited file, kept")
         for document, found in why.items():
             for line in lines.first(list(found)):
                 self.settings.note(f"{document}: {line}")
@@ -312,6 +315,70 @@ def _progress(settings: _Settings, total: int) -> Iterator[Callable[[object], No
             bar.update(line, rate=f"{speed:.1f}/s, left" if speed else "")
 
         yield done
+
+
+@cli.command(
+    epilog=_examples(
+        "briefbook status                        every brief",
+        "briefbook status lavrov-mexico-2020     one brief",
+        "briefbook status --json                 one object a file",
+    )
+)
+@click.argument("briefs", nargs=-1, metavar="[BRIEF]...")
+@click.option("--out", metavar="DIR", help="Where the files are; else the folder out/ of the workspace.")
+@_common
+def status(settings: _Settings, briefs: tuple[str, ...], out: str | None) -> int:
+    """Tell of each document whether it is fresh, or stale and why; which Word files were edited. Write nothing."""
+    from . import build
+    from .load import load_briefs, load_registries
+    from .plan import Ledger
+
+    project = settings.project()
+    ledger = Ledger(project, Path(out) if out is not None else project.root / "out")
+    names = build.wanted(project, briefs)
+    fresh = ledger.fresh(names)
+    told = _Told(settings)
+    shared = load_registries(ledger.project) if len(fresh) < len(names) else None
+    files: list[File] = []
+    for name in names:
+        if name in fresh:
+            found = [replace(_file_of(ledger, name, one), state="fresh") for one in fresh[name]]
+            told.tell(ledger.told(name))
+        else:
+            assert shared is not None
+            report = build.examine(ledger, load_briefs(ledger.project, shared, [name]), name)
+            found = list(report.files)
+            told.machine |= bool(report.machine)
+            told.tell([*report.machine, *report.problems])
+        _tell_states(settings, found)
+        files += found
+    counts = {state: sum(one.state == state for one in files) for state in ("fresh", "stale", "edited")}
+    text = ", ".join(f"{number} {state}" for state, number in counts.items() if number)
+    settings.note(f"{lines.counted(len(files), 'file')}{': ' if text else ''}{text}")
+    if settings.as_json:
+        settings.say("summary", "", files=len(files), **counts, exit_code=int(told.code))
+    return told.code
+
+
+def _tell_states(settings: _Settings, files: Sequence[File]) -> None:
+    """A line for each document, and one for a format whose state is another."""
+    if settings.as_json:
+        for file in files:
+            settings.say("status", "", **_file_values(file), state=file.state, why=[one.as_dict() for one in file.why])
+        return
+    documents: dict[str, dict[str, list[str]]] = {}
+    for file in files:
+        words = lines.first(list(dict.fromkeys(map(str, file.why)))) or [""]
+        states = {"fresh": "fresh", "stale": "stale: ", "edited": "edited since its render"}
+        newer = "; not in it: " if file.state == "edited" and file.why else ""
+        said = "\n".join(f"{states[file.state]}{newer}{word}" for word in words)
+        name = f"{file.brief}: {file.document} ({file.lang})"
+        documents.setdefault(name, {}).setdefault(said, []).append(file.format)
+    for name, found in documents.items():
+        for said, formats in found.items():
+            of = f", {' and '.join(formats)}" if len(found) > 1 else ""
+            for line in said.split("\n"):
+                settings.say("status", f"{name}{of}: {line}")
 
 
 @cli.command(epilog=_examples("briefbook check", "briefbook -C demo check --json"))

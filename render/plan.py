@@ -120,19 +120,19 @@ def edited(path: Path) -> bool:
         return True  # what cannot be read is not ours to replace
 
 
-def _keep_copy(path: Path) -> None:
+def _keep_copy(path: Path) -> Path:
     """Keeps a file under the next free name, `policy-brief.en.edited-1.docx`; MachineError where that fails."""
     for number in range(1, 10_000):
         copy = path.with_name(f"{path.stem}.edited-{number}{path.suffix}")
         try:
             os.link(path, copy)
-            return
+            return copy
         except FileExistsError:
             continue
         except OSError:  # a disk without hard links
             if not copy.exists():
                 write_atomic(copy, path.read_bytes())
-                return
+                return copy
     raise MachineError(Problem(Place(str(path)), "too many copies of it are kept already", "remove some of them"))
 
 
@@ -265,21 +265,31 @@ class Ledger:
         """How large a file that stands is, in bytes."""
         return max(self.disk.stamp(self.path(brief, name))[0], 0)
 
+    def verdict(self, entry: Entry, name: str, basis: Basis) -> tuple[str, tuple[Reason, ...]]:
+        """What is to be said of a file: that it is `fresh`, `stale` or `edited`, and what is newer than it."""
+        one = self._output(entry.brief, name)
+        if self.edited(entry.brief, name):
+            newer = self.reasons(entry, name, basis) if one is not None and one.digest != basis.digest(one.format) else ()
+            return "edited", newer
+        why = self.reasons(entry, name, basis)
+        return ("stale" if why else "fresh"), why
+
     # -- what is written --
 
-    def put(self, brief: str, name: str, content: bytes) -> record.Stamp:
+    def put(self, brief: str, name: str, content: bytes) -> tuple[record.Stamp, Path | None]:
         """Writes a file, but never over a hand edit: of that a numbered copy is kept if `force` is set.
 
-        BriefbookError where the file was edited by hand, MachineError where it cannot be written.
+        Gives how the file stands, and the copy. BriefbookError where the file was edited by hand, MachineError where it cannot be written.
         """
-        path = Path(self.path(brief, name))
+        path, copy = Path(self.path(brief, name)), None
         if self.edited(brief, name):
             if not self.force:
                 raise BriefbookError(self.conflict(brief, name))
-            _keep_copy(path)
+            copy = _keep_copy(path)
         found = write_atomic(path, content)
         self.disk.forget([str(path)])
-        return found.st_size, found.st_mtime_ns, found.st_ino, hashlib.sha256(content).hexdigest()[:32]
+        digest = hashlib.sha256(content).hexdigest()[:32]
+        return (found.st_size, found.st_mtime_ns, found.st_ino, digest), copy
 
     def conflict(self, brief: str, name: str) -> Problem:
         """What is said of a Word file that was edited by hand."""
