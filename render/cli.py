@@ -201,15 +201,11 @@ class _Told:
 
     def explain(self, files: Sequence[File]) -> None:
         """Says, of each document that was there already, why it was made anew."""
-        why: dict[str, dict[str, None]] = {}
-        for file in files:
-            reasons = [str(one) for one in file.why if one.kind not in ("new", "forced")]
-            why.setdefault(f"{file.brief}: {file.document} ({file.lang})", {}).update(dict.fromkeys(reasons))
-            if file.kept is not None:
-                self.settings.note(f"{_shown(file.kept)}: the edited file, kept")
-        for document, found in why.items():
-            for line in lines.first(list(found)):
-                self.settings.note(f"{document}: {line}")
+        said = [(file, str(one)) for file in files for one in file.why if one.kind not in ("new", "forced")]
+        for line in _by_document(said):
+            self.settings.note(line)
+        for kept in (file.kept for file in files if file.kept is not None):
+            self.settings.note(f"{_shown(kept)}: the edited file, kept")
 
     def left(self, files: Sequence[File]) -> None:
         """Tells a program of files that are fresh."""
@@ -366,19 +362,34 @@ def _tell_states(settings: _Settings, files: Sequence[File]) -> None:
         for file in files:
             settings.say("status", "", **_file_values(file), state=file.state, why=[one.as_dict() for one in file.why])
         return
-    documents: dict[str, dict[str, list[str]]] = {}
+    states = {"fresh": "fresh", "stale": "stale: ", "edited": "edited since its render"}
+    said: list[tuple[File, str]] = []
     for file in files:
-        words = lines.first(list(dict.fromkeys(map(str, file.why)))) or [""]
-        states = {"fresh": "fresh", "stale": "stale: ", "edited": "edited since its render"}
         newer = "; not in it: " if file.state == "edited" and file.why else ""
-        said = "\n".join(f"{states[file.state]}{newer}{word}" for word in words)
-        name = f"{file.brief}: {file.document} ({file.lang})"
-        documents.setdefault(name, {}).setdefault(said, []).append(file.format)
-    for name, found in documents.items():
-        for said, formats in found.items():
-            of = f", {' and '.join(formats)}" if len(found) > 1 else ""
-            for line in said.split("\n"):
-                settings.say("status", f"{name}{of}: {line}")
+        said += [(file, f"{states[file.state]}{newer}{why}") for why in file.why or [""]]
+    for line in _by_document(said):
+        settings.say("status", line)
+
+
+def _by_document(said: Iterable[tuple[File, str]]) -> Iterator[str]:
+    """What is said of files, a line for each document: languages and formats of which the same is said stand together."""
+    documents: dict[tuple[str, str], dict[str, dict[str, list[str]]]] = {}
+    for file, words in said:
+        found = documents.setdefault((file.brief, file.document), {}).setdefault(words, {})
+        found.setdefault(file.lang, []).append(file.format)
+    for (brief, document), of_words in documents.items():
+        every = {format for langs in of_words.values() for formats in langs.values() for format in formats}
+        rows = [f"{where}: {words}" for words, langs in of_words.items() for where in _where(langs, len(every))]
+        yield from (f"{brief}: {document} {row}" for row in lines.first(rows))
+
+
+def _where(langs: Mapping[str, Sequence[str]], every: int) -> Iterator[str]:
+    """The languages and formats as they are written: `(en, es)`, `(ru), pdf`."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for lang, formats in langs.items():
+        groups.setdefault(tuple(formats), []).append(lang)
+    for formats, named in groups.items():
+        yield f"({', '.join(named)}){'' if len(formats) == every else ', ' + ' and '.join(formats)}"
 
 
 @cli.command(epilog=_examples("briefbook check", "briefbook -C demo check --json"))

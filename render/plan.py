@@ -269,8 +269,8 @@ class Ledger:
         """What is to be said of a file: that it is `fresh`, `stale` or `edited`, and what is newer than it."""
         one = self._output(entry.brief, name)
         if self.edited(entry.brief, name):
-            newer = self.reasons(entry, name, basis) if one is not None and one.digest != basis.digest(one.format) else ()
-            return "edited", newer
+            same = one is None or one.digest == basis.digest(one.format)
+            return "edited", () if same else self.reasons(entry, name, basis)
         why = self.reasons(entry, name, basis)
         return ("stale" if why else "fresh"), why
 
@@ -279,7 +279,8 @@ class Ledger:
     def put(self, brief: str, name: str, content: bytes) -> tuple[record.Stamp, Path | None]:
         """Writes a file, but never over a hand edit: of that a numbered copy is kept if `force` is set.
 
-        Gives how the file stands, and the copy. BriefbookError where the file was edited by hand, MachineError where it cannot be written.
+        Gives how the file stands, and the copy. BriefbookError where the file was edited by hand, MachineError where
+        it cannot be written.
         """
         path, copy = Path(self.path(brief, name)), None
         if self.edited(brief, name):
