@@ -372,7 +372,7 @@ def _tell_states(settings: _Settings, files: Sequence[File]) -> None:
 
 
 def _by_document(said: Iterable[tuple[File, str]]) -> Iterator[str]:
-    """What is said of files, a line for each document: languages and formats of which the same is said stand together."""
+    """What is said of files, by document: languages and formats of which the same is said stand together."""
     documents: dict[tuple[str, str], dict[str, dict[str, list[str]]]] = {}
     for file, words in said:
         found = documents.setdefault((file.brief, file.document), {}).setdefault(words, {})

@@ -113,7 +113,7 @@ class Outcome:
 def edited(path: Path) -> bool:
     """Whether a Word file stands at the path that is not byte for byte as Briefbook wrote it."""
     try:
-        return not untouched(path.read_bytes())
+        return path.is_file() and not untouched(path.read_bytes())
     except FileNotFoundError:
         return False
     except OSError:

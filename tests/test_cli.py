@@ -205,14 +205,14 @@ def test_a_pipe_gets_plain_lines_and_no_progress(workspace: Path) -> None:
 def test_a_disk_that_fails_half_way_leaves_the_old_file(
     workspace: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    target = workspace / "out" / BRIEF / "fact-sheet.en.docx"
+    target = workspace / "out" / BRIEF / "fact-sheet.en.pdf"
     target.parent.mkdir(parents=True)
     target.write_bytes(b"old")
     monkeypatch.setattr(os, "fsync", _no_space)
-    result = run("-C", workspace, "render", "--document", "fact-sheet", "--format", "docx")
+    result = run("-C", workspace, "render", "--document", "fact-sheet", "--format", "pdf")
     assert result.code == 3
     assert "No space left" in result.err
-    assert {path.name: path.read_bytes() for path in target.parent.iterdir()} == {"fact-sheet.en.docx": b"old"}
+    assert {path.name: path.read_bytes() for path in target.parent.iterdir()} == {"fact-sheet.en.pdf": b"old"}
 
 
 def _no_space(handle: int) -> None:
