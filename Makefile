@@ -1,5 +1,6 @@
 # make render   set up what is missing, then render the sample into out/
-# make test     the whole test suite; also: lint, types, bench, pictures, clean
+# make test     the whole test suite; also: lint, types, bench, clean
+# make gallery  each page of the PDF beside that of the Word file, as pictures
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,7 +8,6 @@ STAMPS := $(VENV)/.stamps
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 BRIEF := lavrov-mexico-2020
-PICTURES := docs/policy-brief.png docs/fact-sheet.png docs/chronology.png
 # each is named as `library or command=package`
 TO_RENDER := libpango-1.0.so.0=libpango-1.0-0 libpangoft2-1.0.so.0=libpangoft2-1.0-0 \
              libharfbuzz-subset.so.0=libharfbuzz-subset0
@@ -16,7 +16,7 @@ TO_TEST := soffice=libreoffice-writer-nogui pdftotext=poppler-utils
 export PATH := $(PATH):/usr/sbin:/sbin
 export DEBIAN_FRONTEND := noninteractive
 
-.PHONY: render test lint types bench pictures clean
+.PHONY: render test lint types bench gallery clean
 .DEFAULT_GOAL := render
 
 render: $(STAMPS)/render
@@ -34,13 +34,9 @@ types: $(STAMPS)/test
 bench: $(STAMPS)/render
 	@$(BIN)/python benchmarks/bench.py
 
-pictures: $(STAMPS)/render $(STAMPS)/test-libraries
-	@$(BIN)/briefbook render $(BRIEF) --format pdf
-	@mkdir -p docs
-	@for picture in $(PICTURES); do \
-		name=$$(basename $$picture .png); \
-		pdftoppm -png -r 70 -singlefile out/$(BRIEF)/$$name.en.pdf docs/$$name && echo $$picture || exit 1; \
-	done
+gallery: $(STAMPS)/test $(STAMPS)/test-libraries
+	@$(BIN)/briefbook render $(BRIEF)
+	@$(BIN)/python docs/gallery.py
 
 clean:
 	@rm -rf out dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -81,7 +81,7 @@ def _line(x1: float, y1: float, x2: float, y2: float, colour: str = "$rule", wid
 
 # -- the timeline --
 
-_ROW, _LINE, _LABELS = 4.0, 9.0, 250.0
+_ROW, _LINE, _LABELS, _EDGE = 4.0, 9.0, 250.0, 4.0
 
 
 def timeline(marks: Sequence[Mark], planned: str, undated: str) -> str:
@@ -118,11 +118,11 @@ class _Axis:
 
     def __init__(self, years: Sequence[int]) -> None:
         self.years = years
-        self.width = (WIDTH - _LABELS) / max(len(years), 1)
+        self.width = (WIDTH - _LABELS - _EDGE) / max(len(years), 1)
 
     def x(self, day: date) -> float:
         if day.year not in self.years:
-            return _LABELS if day.year < self.years[0] else WIDTH
+            return _LABELS if day.year < self.years[0] else WIDTH - _EDGE
         start = date(day.year, 1, 1)
         length = (date(day.year, 12, 31) - start).days + 1
         return _LABELS + self.width * (self.years.index(day.year) + ((day - start).days + 0.5) / length)
@@ -136,8 +136,8 @@ class _Axis:
                 yield _line(left + 0.5, 14, left + 2.5, 8, "$muted", 0.75)
             yield _line(left, 14, left, bottom, "$rule", 0.5 if broken or not place else 0.25)
             yield _text(left + self.width / 2, 9, str(year), anchor="middle", bold=True)
-        yield _line(_LABELS, 14, WIDTH, 14, "$muted", 0.75)
-        yield _line(WIDTH, 14, WIDTH, bottom, "$rule", 0.25)
+        yield _line(_LABELS, 14, WIDTH - _EDGE, 14, "$muted", 0.75)
+        yield _line(WIDTH - _EDGE, 14, WIDTH - _EDGE, bottom, "$rule", 0.25)
 
     def mark(self, one: Mark, y: float) -> list[str]:
         fill = "$paper" if one.planned else "$accent"
@@ -170,7 +170,7 @@ def _wrapped(words: str, width: int) -> Iterator[str]:
 # -- the map --
 
 
-def route_map(spots: Sequence[Spot], ordered: bool, height: float = 130.0) -> str:
+def route_map(spots: Sequence[Spot], ordered: bool, height: float = 94.0) -> str:
     """Land outlines, and the places; a line from stop to stop only where their order is known."""
     view = _View(spots, height)
     body = [
@@ -184,7 +184,7 @@ def route_map(spots: Sequence[Spot], ordered: bool, height: float = 130.0) -> st
     if ordered:
         for (x1, y1), (x2, y2) in pairwise(points):
             body.append(_line(x1, y1, x2, y2, "$accent", 1.25))
-    taken: list[tuple[float, float, float, float]] = []
+    taken = [(x - 4, y - 4, x + 4, y + 4) for x, y in points]
     for number, (one, (x, y)) in enumerate(zip(spots, points, strict=True), 1):
         fill = "$paper" if one.whole else "$accent"
         body.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.2" fill="{fill}" stroke="$accent" stroke-width="1.25"/>')
@@ -196,26 +196,26 @@ def route_map(spots: Sequence[Spot], ordered: bool, height: float = 130.0) -> st
 def _label(
     x: float, y: float, label: str, note: str, height: float, taken: list[tuple[float, float, float, float]]
 ) -> list[str]:
-    """A place's name beside its mark, on the side where it fits, on a field that keeps the coast line off it."""
-    width = max(len(label) * 4.4, len(note) * 3.7) + 6
-    tall = 20.0 if note else 11.0
-    centred = x - width / 2
-    sides = [(x + 6, y - tall / 2), (x - 6 - width, y - tall / 2), (centred, y - 6 - tall), (centred, y + 6)]
+    """A place's name beside its mark, where it fits best; a rim in the paper's colour keeps the coast line off it."""
+    wide = max(len(label) * 4.2, len(note) * 3.7)
+    tall = 18.0 if note else 9.0
+    sides = [(x + 6, y - tall / 2), (x - 6 - wide, y - tall / 2), (x - wide / 2, y - 5 - tall), (x - wide / 2, y + 5)]
+    sides += [(left, y + down) for left in (x + 5, x - 5 - wide) for down in (-tall, 0.0)]
 
     def cost(place: tuple[float, float]) -> float:
         left, top = place
-        outside = max(0.0, -left) + max(0.0, left + width - WIDTH) + max(0.0, -top) + max(0.0, top + tall - height)
+        outside = max(0.0, 3 - left) + max(0.0, left + wide + 3 - WIDTH)
+        outside += max(0.0, 2 - top) + max(0.0, top + tall + 2 - height)
         hits = sum(
-            left < other[2] and other[0] < left + width and top < other[3] and other[1] < top + tall for other in taken
+            left < other[2] and other[0] < left + wide and top < other[3] and other[1] < top + tall for other in taken
         )
         return outside * 10 + hits * 1000
 
     left, top = min(sides, key=cost)
-    taken.append((left, top, left + width, top + tall))
-    place = f'x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{tall:g}"'
-    field = f'<rect {place} fill="$paper" fill-opacity="0.85"/>'
-    made = [field, _text(left + 3, top + 8.2, label, bold=True)]
-    return [*made, _text(left + 3, top + 17, note, size=_SMALL)] if note else made
+    taken.append((left, top, left + wide, top + tall))
+    lines = [_text(left, top + 7.5, label, bold=True)]
+    lines += [_text(left, top + 16.3, note, size=_SMALL)] if note else []
+    return [one.replace("<text ", '<text stroke="$paper" stroke-width="2.5" ') for one in lines] + lines
 
 
 class _View:

@@ -17,17 +17,23 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from .errors import BriefbookError, Place, Problem
-from .load import nearest, parse, validate
+from .load import Tree, nearest, parse, validate
 from .model import Flag, Model
 from .project import Project, check_id
 
-__all__ = ["FONT_SCHEME", "MARKING_SIZE", "PAPERS", "ROLES", "Font", "Page", "Role", "Style", "Theme", "load_theme"]
+__all__ = [
+    "BOLD", "FONT_SCHEME", "MARKING_SIZE", "PAPERS", "REGULAR", "ROLES", "Font", "Page", "Role", "Style", "Theme",
+    "contrast", "load_theme",
+]  # fmt: skip
 
 FONT_SCHEME = "briefbook-font:"
 """The scheme of the addresses under which a style sheet names fonts; only the PDF writer can follow them."""
 
 MARKING_SIZE = 12.0
 """The size of a TLP marking in points; TLP 2.0 asks for 12 at the least."""
+
+REGULAR, BOLD = 400, 600
+"""The weights of the typefaces, as CSS and OpenType count them: a semi-bold reads as bold, and stays legible small."""
 
 PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
 """The sizes of paper: width and height in points."""
@@ -110,6 +116,7 @@ class Font(Model):
     package: str = Field(pattern=r"^fontpkg_[a-z0-9_]+$", description="The package that carries it.")
     fallback: Family = Field(description="What Word takes where the family is not installed.")
     generic: Literal["serif", "sans-serif", "monospace"] = Field(description="The kind of typeface.")
+    embed: Flag = Field(default=True, description="Whether Word files carry it; its licence must allow that.")
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -125,6 +132,16 @@ def _font_files(package: str) -> tuple[Path, ...]:
     if spec is None or not spec.submodule_search_locations:
         return ()
     return tuple(sorted(Path(next(iter(spec.submodule_search_locations)), "files").glob("*.ttf")))
+
+
+@lru_cache(maxsize=16)
+def _line_height(font: Font) -> float:
+    """The height of a line set solid, in ems: what Word multiplies where a style asks for a number of lines."""
+    from fontTools.ttLib import TTFont
+
+    face = TTFont(font.files[0], lazy=True)
+    lines = face["hhea"]
+    return float((lines.ascent - lines.descent + lines.lineGap) / face["head"].unitsPerEm)
 
 
 @lru_cache(maxsize=16)
@@ -185,6 +202,11 @@ class Theme(Model):
         """The typeface of a role."""
         return self.fonts[self.style(role).font or ""]
 
+    def lines_of(self, role: str) -> float:
+        """The leading of a role in lines of its typeface set solid."""
+        style = self.style(role)
+        return (style.leading or 0) / (style.size or 1) / _line_height(self.font_of(role))
+
     def colour_of(self, role: str) -> str:
         """The colour of a role as six hexadecimal digits."""
         colour: str = self.colours[self.style(role).colour or "ink"]  # type: ignore[index]
@@ -228,7 +250,7 @@ class Theme(Model):
             f'font-family: "{font.family}", {font.generic}',
             f"font-size: {style.size}pt",
             f"line-height: {style.leading}pt",
-            f"font-weight: {600 if style.bold else 400}",
+            f"font-weight: {BOLD if style.bold else REGULAR}",
             f"font-style: {'italic' if style.italic else 'normal'}",
             f"color: #{self.colour_of(role)}",
         ]
@@ -245,7 +267,7 @@ class Theme(Model):
         style = self.styles.get(role, Style())
         declarations = [f"font-family: var(--{style.font})"] if style.font else []
         declarations += [f"font-size: {style.size}pt"] if style.size else []
-        declarations += ["font-weight: 600"] if style.bold else []
+        declarations += [f"font-weight: {BOLD}"] if style.bold else []
         declarations += ["font-style: italic"] if style.italic else []
         declarations += [f"color: var(--{style.colour})"] if style.colour else []
         return f"{ROLES[role].selector} {{ {'; '.join(declarations)}; }}"
@@ -258,6 +280,38 @@ def _face(font: Font, file: Path) -> str:
         f'@font-face {{ font-family: "{font.family}"; font-style: {italic};'
         f' src: url("{address}"); }}'
     )
+
+
+def contrast(one: str, other: str) -> float:
+    """How far two colours stand apart, from 1 to 21 (WCAG 2.1, definition of contrast ratio)."""
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+_CONTRAST = 4.5
+"""What text must have at least (WCAG 2.1, 1.4.3, level AA)."""
+
+
+def _pale(theme: Theme, tree: Tree) -> list[Problem]:
+    """A problem for each colour of text that does not stand out from a ground that it may be printed on."""
+    used = {theme.style(role).colour or "ink" for role in ROLES if role != "series"}
+    pairs = [(colour, ground) for colour in sorted(used) for ground in ("paper", "tint")] + [("paper", "accent")]
+    return [
+        Problem(
+            tree.place(("colours", colour if colour != "paper" else ground)),
+            f"text in `{colour}` on `{ground}` has a contrast of {ratio:.1f} to 1, less than {_CONTRAST}",
+            "choose colours farther apart, so that everybody can read it (WCAG 2.1, 1.4.3)",
+        )
+        for colour, ground in pairs
+        for ratio in [contrast(theme.colours[colour], theme.colours[ground])]  # type: ignore[index]
+        if ratio < _CONTRAST
+    ]
 
 
 def load_theme(project: Project, name: str, asked_at: Place | None = None) -> Theme:
@@ -294,6 +348,7 @@ def load_theme(project: Project, name: str, asked_at: Place | None = None) -> Th
         for key, font in theme.fonts.items()
         if not font.files
     ]
+    problems += _pale(theme, tree) if not problems else []
     if problems:
         raise BriefbookError(problems)
     files = ("templates/print.css", f"{folder}/print.css")

@@ -44,23 +44,20 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 @pytest.fixture(scope="session")
-def libreoffice_pdf(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], bytes]:
-    """Turns a Word file into a PDF as another reader of Word lays it out."""
+def libreoffice_pdfs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, bytes]], dict[str, bytes]]:
+    """Turns Word files, by name, into PDFs as another reader of Word lays them out."""
     soffice = shutil.which("soffice")
     if soffice is None:
         pytest.fail("LibreOffice is missing: `make test` installs it", pytrace=False)
     home = tmp_path_factory.mktemp("libreoffice")
 
-    def convert(content: bytes) -> bytes:
+    def convert(files: dict[str, bytes]) -> dict[str, bytes]:
         folder = tmp_path_factory.mktemp("word")
-        (folder / "document.docx").write_bytes(content)
+        paths = [folder / f"{name}.docx" for name in files]
+        for path, content in zip(paths, files.values(), strict=True):
+            path.write_bytes(content)
         command = [soffice, f"-env:UserInstallation=file://{home}", "--headless", "--convert-to", "pdf"]
-        subprocess.run(
-            [*command, "--outdir", str(folder), str(folder / "document.docx")],
-            check=True,
-            capture_output=True,
-            timeout=180,
-        )
-        return (folder / "document.pdf").read_bytes()
+        subprocess.run([*command, "--outdir", folder, *paths], check=True, capture_output=True, timeout=300)
+        return {name: (folder / f"{name}.pdf").read_bytes() for name in files}
 
     return convert

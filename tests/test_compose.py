@@ -84,3 +84,26 @@ def test_the_canonical_text_reads_back_as_the_same_tree(workspace: Path) -> None
     for name in ("policy-brief", "fact-sheet", "chronology"):
         tree = tree_of(workspace, name)
         assert parse(serialise(tree)) == tree
+
+
+def test_names_sort_as_their_language_does(workspace: Path) -> None:
+    """In Spanish ñ comes behind n, in Russian й behind и; other marks do not count."""
+    pairs = [("Núñez", "Ноев"), ("Nunzio", "Йон"), ("Ñandú", "Ия"), ("Oñate", "Ё"), ("Óbalo", "Ж")]
+    names = dict(zip("abcde", pairs, strict=True))
+    with (workspace / "data/people.yaml").open("a") as people:
+        for key, (es, ru) in names.items():
+            text = f"{{en: x, es: {es}, ru: {ru}}}"
+            people.write(f"\n- {{id: sort-{key}, name: {text}, surname: {text}, sort: {text}, country: MX,")
+            people.write(" native: unknown, role: unknown}\n")
+    mentions = " ".join(f"@sort-{key}" for key in names)
+    replace_in(workspace / VISIT_FILE, "**A warmer political tone.**", mentions)
+    project = Project(workspace)
+    library = load(project)
+    found = {}
+    for lang in ("es", "ru"):
+        tree = compose(project, library, library.briefs[BRIEF], "fact-sheet", lang)
+        rows = next(one for one in tree.find_all("table") if one.get("id") == "people-table").find_all("tr")
+        found[lang] = [row.elements[0].text() for row in rows]
+    known = {word for pair in names.values() for word in pair}
+    assert [one for one in found["es"] if one in known] == ["Nunzio", "Núñez", "Ñandú", "Óbalo", "Oñate"]
+    assert [one for one in found["ru"] if one in known] == ["Ё", "Ж", "Ия", "Йон", "Ноев"]

@@ -9,11 +9,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from docx import Document
+from fontTools.ttLib import TTFont
 from lxml import etree
 from ooxml_integrity import check
 from openxml_audit import OpenXmlValidator
 from PIL import Image
-from word_lint import W, lint, parts_of
+from word_lint import R, W, lint, parts_of
 
 from render.errors import BriefbookError
 from render.project import Project
@@ -205,6 +206,45 @@ def test_a_picture_that_names_other_files_is_refused(workspace: Path) -> None:
 
 def test_the_text_reads_as_the_tree(workspace: Path) -> None:
     assert word_text(make("<h2>a</h2><p>b <em>c</em> d</p><ul><li>e</li></ul>", workspace))[:3] == ("a", "b c d", "e")
+
+
+def carried_fonts(content: bytes) -> dict[tuple[str, str], TTFont]:
+    """The fonts that a file carries, by family and slot, made readable again (17.8.1)."""
+    parts = parts_of(content)
+    relations = {one.get("Id"): one.get("Target") for one in part(content, "word/_rels/fontTable.xml.rels")}
+    found = {}
+    for font in part(content, "word/fontTable.xml").iter(f"{W}font"):
+        for slot in font:
+            key = slot.get(f"{W}fontKey")
+            if key:
+                data = bytearray(parts[f"word/{relations[slot.get(f'{R}id')]}"])
+                secret = bytes.fromhex(key.strip("{}").replace("-", ""))[::-1]
+                data[:32] = bytes(one ^ two for one, two in zip(data[:32], secret * 2, strict=True))
+                found[font.get(f"{W}name"), str(slot.tag).removeprefix(f"{W}embed")] = TTFont(BytesIO(bytes(data)))
+    return found
+
+
+def test_it_carries_its_fonts(documents: Documents) -> None:
+    """Whoever lacks them sees the document as it was made, and can type in Latin and Cyrillic."""
+    fonts = carried_fonts(documents["fact-sheet.en"].docx)
+    families, slots = ("Source Sans 3", "Source Serif 4"), ("Regular", "Bold", "Italic")
+    assert set(fonts) == {(family, slot) for family in families for slot in slots}
+    for (family, slot), font in fonts.items():
+        assert font["name"].getDebugName(1) == family
+        assert font["name"].getDebugName(2) == slot
+        assert "fvar" not in font, "Word knows no variable fonts"
+        assert font["OS/2"].fsType == 0, "its embedding is not restricted"
+        assert {ord(letter) for letter in "AZazñáЖяё“”«»–№"} <= set(font.getBestCmap())
+    assert fonts["Source Sans 3", "Bold"]["OS/2"].usWeightClass == 700
+    settings = part(documents["fact-sheet.en"].docx, "word/settings.xml")
+    assert settings.find(f"{W}embedTrueTypeFonts") is not None
+
+
+def test_a_theme_may_keep_its_fonts_to_itself(workspace: Path) -> None:
+    theme = workspace / "templates/themes/institute/theme.yaml"
+    theme.write_text(theme.read_text().replace("generic: serif}", "generic: serif, embed: false}"))
+    families = {family for family, _ in carried_fonts(make("<p>x</p>", workspace))}
+    assert families == {"Source Sans 3"}
 
 
 # -- the lint itself: each fault is planted once --

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 import pytest
 
-from render.testing import Rendered, pdf_text
+from render.testing import Rendered
 from render.tree import Element
 
 Documents = dict[str, Rendered]
@@ -192,60 +191,3 @@ def test_quotation_marks_are_those_of_the_language(documents: Documents) -> None
     for lang in ("es", "ru"):
         assert "«" in marks[lang]
         assert "“" not in marks[lang]
-
-
-# -- what one format prints, the other prints --
-
-
-def words_of(text: str) -> Counter[str]:
-    """The words of a text; hyphens are left out, since a line's end may add one."""
-    return Counter(re.findall(r"\w+", re.sub(r"[-‐‑\u00ad]\n?", "", text.replace("\u00a0", " "))))
-
-
-def running_words(document: Rendered, pages: int) -> Counter[str]:
-    """The words of headers and footers, as often as they are printed beyond the first page."""
-    running = [part for part in document.tree.find_all("header", "footer") if "running" in part.get("class")]
-    lines = [span.text() for part in running for span in part.find_all("span") if span.classes[0] in ("start", "end")]
-    found: Counter[str] = Counter()
-    for page in range(2, pages + 1):
-        found += words_of(" ".join(lines)) + Counter([str(page), str(pages)])
-    return found
-
-
-def head_words(document: Rendered) -> set[str]:
-    """The words of table heads, which a table that runs on prints again."""
-    return {word for head in document.tree.find_all("thead") for word in words_of(head_text(head))}
-
-
-def head_text(head: Element) -> str:
-    return " ".join(cell.text() for cell in head.find_all("th"))
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_libreoffice_prints_of_word_what_the_pdf_prints(
-    name: str, documents: Documents, libreoffice_pdf: object
-) -> None:
-    document = documents[name]
-    word_pages = pdf_text(libreoffice_pdf(document.docx))  # type: ignore[operator]
-    ours = words_of("\n".join(document.pdf_text)) - running_words(document, len(document.pdf_text))
-    theirs = words_of("\n".join(word_pages)) - running_words(document, len(word_pages))
-    repeated = head_words(document)
-    missing = {word for word in ours - theirs if word not in repeated and not word.isdigit()}
-    added = {word for word in theirs - ours if word not in repeated and not word.isdigit()}
-    assert (missing, added) == (set(), set())
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_word_says_what_the_pdf_says(name: str, documents: Documents) -> None:
-    """The words without the numbers that lists, pages and repeated marks add."""
-    document = documents[name]
-
-    def letters(text: str) -> Counter[str]:
-        return Counter(re.findall(r"[^\W\d_]+", re.sub(r"[-‐‑\u00ad]\n?", "", text)))
-
-    ours = letters("\n".join(document.pdf_text))
-    for word, count in running_words(document, len(document.pdf_text)).items():
-        ours[word] -= count
-    theirs = letters("\n".join(document.word_text))
-    repeated = head_words(document)
-    assert {word for word in (+ours - theirs) + (theirs - +ours) if word not in repeated} == set()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpers import ROOT
+from fontTools.ttLib import TTFont
+from helpers import ROOT, Run, replace_in
 from lxml import etree
 
 from render.project import Project
-from render.theme import ROLES, Theme, load_theme
+from render.theme import ROLES, Theme, contrast, load_theme
 from render.write import word_styles
 from render.write.ooxml import NAMESPACES
 
@@ -25,6 +26,15 @@ def style_of(styles: etree._Element, role: str) -> etree._Element:
     return next(one for one in styles.iter(f"{W}style") if one.get(f"{W}styleId") == ROLES[role].style_id)
 
 
+def solid(file: Path) -> float:
+    """The height of a line set solid, in ems."""
+    face = TTFont(file, lazy=True)
+    lines = face["OS/2"]
+    assert lines.fsSelection & 1 << 7, "its typographic metrics are what programs use"
+    height: float = (lines.sTypoAscender - lines.sTypoDescender + lines.sTypoLineGap) / face["head"].unitsPerEm
+    return height
+
+
 @pytest.mark.parametrize("name", THEMES)
 @pytest.mark.parametrize("role", [role for role in ROLES if not ROLES[role].character])
 def test_both_formats_have_the_same_measures(name: str, role: str) -> None:
@@ -36,7 +46,11 @@ def test_both_formats_have_the_same_measures(name: str, role: str) -> None:
     assert f"font-size: {style.size}pt" in rule
     assert word.find(f"{W}rPr/{W}rFonts").get(f"{W}ascii") == theme.font_of(role).family
     assert f'"{theme.font_of(role).family}"' in rule
-    assert word.find(f"{W}pPr/{W}spacing").get(f"{W}line") == str(round(style.leading * 20))
+    spacing = word.find(f"{W}pPr/{W}spacing")
+    points = int(spacing.get(f"{W}line")) / 20
+    if spacing.get(f"{W}lineRule") == "auto":  # in 240ths of a line of this typeface and size
+        points *= solid(theme.font_of(role).files[0]) * style.size / 12
+    assert points == pytest.approx(style.leading, abs=0.05) or role == "figure"
     assert f"line-height: {style.leading}pt" in rule
     assert (word.find(f"{W}rPr/{W}b") is not None) == style.bold == ("font-weight: 600" in rule)
 
@@ -50,15 +64,9 @@ def test_a_changed_token_changes_both_formats(workspace: Path) -> None:
     assert title.find(f"{W}rPr/{W}color").get(f"{W}val") == "AA0000"
 
 
-def luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
+def test_contrast_is_that_of_the_guidelines() -> None:
+    assert contrast("FFFFFF", "000000") == pytest.approx(21)
+    assert contrast("767676", "FFFFFF") == pytest.approx(4.54, abs=0.005)
 
 
 @pytest.mark.parametrize("name", THEMES)
@@ -71,3 +79,15 @@ def test_text_stands_out_from_its_ground(name: str) -> None:
         else:
             grounds = (theme.colours["paper"], theme.colours["tint"])
             assert all(contrast(theme.colour_of(role), ground) >= 4.5 for ground in grounds), role
+
+
+def test_a_theme_too_pale_to_read_is_a_problem(workspace: Path, run: Run) -> None:
+    replace_in(workspace / "templates/themes/institute/theme.yaml", '"56616B"', '"9AA5AF"')
+    result = run("-C", workspace, "check")
+    assert result.code == 1
+    assert result.problems == [
+        "templates/themes/institute/theme.yaml:11:10: text in `muted` on `paper` has a contrast of 2.5 to 1, less than "
+        "4.5 - choose colours farther apart, so that everybody can read it (WCAG 2.1, 1.4.3)",
+        "templates/themes/institute/theme.yaml:11:10: text in `muted` on `tint` has a contrast of 2.2 to 1, less than "
+        "4.5 - choose colours farther apart, so that everybody can read it (WCAG 2.1, 1.4.3)",
+    ]

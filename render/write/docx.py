@@ -28,8 +28,9 @@ from lxml import etree
 from ..errors import BriefbookError, Place, Problem
 from ..project import Project
 from ..theme import PAPERS, ROLES, Theme
-from ..tree import INLINE, SUBSET, Child, Element
+from ..tree import INLINE, SUBSET, Child, Element, strip
 from . import ooxml, word_styles
+from .faces import faces
 from .ooxml import Xml, w
 from .seal import sealed
 from .svg import data_of, painted_tree
@@ -45,7 +46,7 @@ _CLASS_ROLES = {"series", "subtitle", "meta", "lead", "numbered", "note", "attri
 
 def write_docx(tree: Element, theme: Theme, project: Project) -> bytes:
     """The Word file of a tree. BriefbookError where a picture cannot be read."""
-    tree = painted_tree(tree, theme)
+    tree = painted_tree(strip(tree), theme)
     meta = {one.get("name"): one.get("content") for one in tree.find_all("meta")}
     lang, paper = tree.get("lang"), meta.get("paper", "A4")
     document = _base(theme, project)
@@ -75,7 +76,7 @@ def write_docx(tree: Element, theme: Theme, project: Project) -> bytes:
     _put(document.part, RT.STYLES, "styles", _merged(document.part, styles) if base else styles)
     numbering = word_styles.numbering(theme, writer.decimal_lists)
     _put(document.part, RT.NUMBERING, "numbering", _joined(document.part, numbering) if base else numbering)
-    _put(document.part, RT.FONT_TABLE, "fontTable", word_styles.font_table(theme))
+    _put_fonts(document.part, theme, tree)
     _put(document.part, RT.SETTINGS, "settings", word_styles.settings(lang))
     if not base:
         _theme_fonts(document.part, theme)
@@ -272,13 +273,13 @@ def _role(element: Element, context: _Context) -> str:
 
 
 def _container(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
-    """The blocks of a section; a note below its heading stays with what it introduces."""
+    """The blocks of a section; a note or a lead below its heading stays with what it introduces."""
     inner = replace(context, sources=context.sources or element.has("sources"))
     made: list[Xml] = []
     before = ""
     for child in element.elements:
         blocks = writer.block(child, inner)
-        if before == "h2" and child.has("note"):
+        if before == "h2" and (child.has("note") or child.has("lead")):
             blocks = _keep_with_next(blocks)
         made, before = made + blocks, child.tag
     return _keep_together(made) if element.has("entry") else made
@@ -288,7 +289,7 @@ def _keep_with_next(blocks: list[Xml]) -> list[Xml]:
     """The blocks, each paragraph bound to what follows it."""
     for block in blocks:
         for properties in block.iter(w("pPr").tag):
-            properties.insert(1, w("keepNext"))
+            _keep(properties, "keepNext")
     return blocks
 
 
@@ -296,8 +297,15 @@ def _keep_together(blocks: list[Xml]) -> list[Xml]:
     """The blocks, their paragraphs bound to one page."""
     for block in blocks:
         for properties in block.iter(w("pPr").tag):
-            properties.insert(1, w("keepLines"))
+            _keep(properties, "keepLines")
     return [*_keep_with_next(blocks[:-1]), *blocks[-1:]]
+
+
+def _keep(properties: Xml, name: str) -> None:
+    """Binds a paragraph, unless it says itself whether it is bound; `keepNext` comes before `keepLines` (17.3.1.26)."""
+    if properties.find(w(name).tag) is None:
+        first = 1 if name == "keepNext" or properties.find(w("keepNext").tag) is None else 2
+        properties.insert(first, w(name))
 
 
 def _box(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
@@ -415,7 +423,9 @@ def _cell(writer: _Writer, cell: Element, context: _Context) -> list[Xml]:
 
 
 def _caption(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
-    return [writer.paragraph("caption", element.children, context)]
+    """A caption; that of a figure stands below it, and need not stay with what comes next."""
+    free = w("keepNext", val=0) if element.tag == "figcaption" else None
+    return [writer.paragraph("caption", element.children, context, free)]
 
 
 def _figure(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
@@ -465,7 +475,8 @@ def _strong(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
 def _link(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
     address = element.get("href")
     if element.has("ref"):
-        return ooxml.field(f"REF {_bookmark_name(address[1:])} \\h", element.text(), writer.dress(context))
+        dress = writer.dress(replace(context, character="link"))
+        return ooxml.field(f"REF {_bookmark_name(address[1:])} \\h", element.text(), dress)
     if element.has("noteref"):
         number = str(writer.numbers.get(address[1:], element.text()))
         mark = [w("rStyle", val=ROLES["note-mark"].style_id)]
@@ -643,15 +654,30 @@ def _style_name(style: Xml) -> str:
     return "" if name is None else str(name.get(name.keys()[0])).lower()
 
 
-def _put(part: Any, kind: str, name: str, root: Xml) -> None:
-    """Puts a part of our own in the place of the base's, or adds it."""
+def _put(part: Any, kind: str, name: str, root: Xml | None = None) -> Any:
+    """Puts a part of our own in the place of the base's, or adds it; gives it."""
+    blob = b"" if root is None else ooxml.part(root)
     found = next((key for key, relation in part.rels.items() if relation.reltype == kind), None)
     if found is None:
-        new = Part(PackURI(f"/word/{name}.xml"), f"{_MAIN}.{name}+xml", ooxml.part(root), part.package)
+        new = Part(PackURI(f"/word/{name}.xml"), f"{_MAIN}.{name}+xml", blob, part.package)
         part.relate_to(new, kind)
-        return
+        return new
     target = part.rels[found]._target
-    part.rels[found]._target = Part(target.partname, target.content_type, ooxml.part(root), part.package)
+    new = part.rels[found]._target = Part(target.partname, target.content_type, blob, part.package)
+    return new
+
+
+_OBFUSCATED = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
+
+
+def _put_fonts(part: Any, theme: Theme, tree: Element) -> None:
+    """The table of fonts (17.8.3.10), and the faces that the file carries."""
+    table = _put(part, RT.FONT_TABLE, "fontTable")
+    carried = []
+    for number, face in enumerate(faces(theme, tree.text()), 1):
+        held = Part(PackURI(f"/word/fonts/font{number}.odttf"), _OBFUSCATED, face.content, part.package)
+        carried.append((face, table.relate_to(held, RT.FONT)))
+    table._blob = ooxml.part(word_styles.font_table(theme, carried))
 
 
 def _theme_fonts(part: Any, theme: Theme) -> None:

@@ -64,7 +64,8 @@ def w(tag: str, /, *children: Xml | None, **attrs: object) -> Xml:
 def part(root: Xml) -> bytes:
     """The bytes of a package part."""
     ignorable = root.get("{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignorable", "")
-    etree.cleanup_namespaces(root, keep_ns_prefixes=["w", "r", *str(ignorable).split()])
+    own = {prefix: NAMESPACES[prefix] for prefix in ("w", "r")}
+    etree.cleanup_namespaces(root, top_nsmap=own, keep_ns_prefixes=["w", "r", *str(ignorable).split()])
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 

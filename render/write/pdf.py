@@ -22,7 +22,7 @@ from ..errors import BriefbookError, MachineError, Place, Problem
 from ..pictures import data_address, watermark
 from ..project import Project
 from ..theme import FONT_SCHEME, Theme
-from ..tree import Element, serialise
+from ..tree import Element, serialise, strip
 from .pdf_tags import mended
 from .svg import painted, painted_tree
 
@@ -46,7 +46,7 @@ def write_pdf(tree: Element, theme: Theme, project: Project, attachments: Sequen
     BriefbookError for what cannot be drawn; MachineError where Pango is missing.
     """
     weasyprint = imported()
-    tree = painted_tree(tree, theme)
+    tree = _bound_marks(painted_tree(strip(tree), theme))
     html = serialise(tree)
     meta = {one.get("name"): one.get("content") for one in tree.find_all("meta")}
     problems: list[Problem] = []
@@ -79,6 +79,14 @@ def write_pdf(tree: Element, theme: Theme, project: Project, attachments: Sequen
     return Pdf(content, len(document.pages))
 
 
+def _bound_marks(tree: Element) -> Element:
+    """The tree with a word joiner in each repeated mark of a note, which keeps the mark on the line of its word."""
+    if tree.has("noteref"):
+        return tree.with_children(("\u2060", *tree.children))
+    children = tuple(_bound_marks(one) if isinstance(one, Element) else one for one in tree.children)
+    return tree if children == tree.children else tree.with_children(children)
+
+
 def _attached(weasyprint: Any, attachment: tuple[str, str, bytes], day: str) -> Any:
     """A file that the document was made from (ISO 19005-3, 6.8: the relationship Source)."""
     moment = datetime.fromisoformat(day).replace(tzinfo=UTC)
@@ -94,7 +102,10 @@ def _attached(weasyprint: Any, attachment: tuple[str, str, bytes], day: str) -> 
 
 
 def _declare_accessible(metadata: Any) -> None:
-    """Adds PDF/UA's mark to the metadata of a PDF/A, with the schema that PDF/A asks for (ISO 19005-2, 6.6.2.3)."""
+    """Adds PDF/UA's mark to the metadata of a PDF/A, with the schema that PDF/A asks for (ISO 19005-2, 6.6.2.3).
+
+    WeasyPrint writes one variant at a time (its issue 2783), but lets the maker of the metadata be replaced.
+    """
     make = metadata.generate_rdf_metadata
 
     def with_mark(*args: Any) -> bytes:

@@ -1,9 +1,10 @@
 """The structure tree that WeasyPrint tags a PDF with, mended: what screen readers need and it leaves out.
 
 WeasyPrint 70 tags a footnote as a nameless span behind the page's other content, gives no language to passages in
-another one, no scope to header cells, and describes a link within the document by its target's id. It has no option for
-these; so its builder is wrapped while a document is written (`mended`), and its `finisher` moves each note behind its
-mark. PDF 1.7 (ISO 32000-1), 14.8.4, says what the tags mean; PDF/UA-1 (ISO 14289-1), 7.9, asks for notes with ids.
+another one, no scope to header cells, and describes a link within the document by its target's id (its issue 2482
+gathers what its tags still lack). It has no option for these; so its builder is wrapped while a document is written
+(`mended`), and its `finisher` moves each note behind its mark. PDF 1.7 (ISO 32000-1), 14.8.4, says what the tags mean;
+PDF/UA-1 (ISO 14289-1), 7.9, asks for notes with ids.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Mender:
         if tag and "::" not in tag and element.get("lang") and tag != "html":
             structure["Lang"] = pydyf.String(element.get("lang"))
         if tag == "a" and box.link_annotation:
-            words = "".join(element.itertext())
+            words = "".join(element.itertext()).lstrip("\u2060")
             note = "noteref" in element.get("class", "")
             box.link_annotation["Contents"] = pydyf.String(f"{self.note_label} {words}" if note else words)
 

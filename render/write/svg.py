@@ -68,6 +68,9 @@ def _outline(text: Any, theme: Theme) -> None:
     start = {"middle": width / 2, "end": width}.get(text.get("text-anchor", "start"), 0.0)
     x, y = float(text.get("x")) - start * scale, float(text.get("y"))
     group = etree.Element(f"{_SVG}g", fill=text.get("fill", "#000000"))
+    if text.get("stroke"):
+        rim = float(text.get("stroke-width", "1")) / scale
+        group.attrib.update({"stroke": text.get("stroke"), "stroke-width": f"{rim:.0f}", "stroke-linejoin": "round"})
     group.set("transform", f"translate({x:.2f} {y:.2f}) scale({scale:.5f} {-scale:.5f})")
     for offset, outline in pieces:
         etree.SubElement(group, f"{_SVG}path", d=outline, transform=f"translate({offset:.0f} 0)")

@@ -5,7 +5,10 @@ Every paragraph and run of a document takes its look from a style made here, so 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..theme import PAPERS, ROLES, Role, Style, Theme
+from .faces import Face
 from .ooxml import Xml, twips, w
 
 __all__ = ["BOX_INDENT", "BULLETS", "DECIMAL", "font_table", "numbering", "settings", "styles", "text_width"]
@@ -32,6 +35,10 @@ _EXACT = ("header", "footer", "footnote", "table-text", "table-stub", "table-hea
 
 _MANUAL = ("title", "series", "meta", "heading-2", "heading-3", "heading-4", "table-head", "caption")
 """The roles that are never hyphenated, as in print.css."""
+
+
+_NUMBER_GAP = 3.0
+"""Between the point behind an item's number and its text, in points: numbers end below each other, as in CSS."""
 
 
 def text_width(theme: Theme, paper: str) -> float:
@@ -107,12 +114,19 @@ def _paragraph_properties(theme: Theme, role: str, paper: str) -> list[Xml | Non
             "spacing",
             before=twips(style.before),
             after=twips(style.after or 0),
-            line=twips(style.leading or 0),
-            lineRule="exact" if role in _EXACT else "atLeast",
+            line=_leading(theme, role),
+            lineRule="exact" if role in _EXACT else "auto",
         ),
         _indent(role, style),
         w("outlineLvl", val=place.outline) if place.outline is not None else None,
     ]
+
+
+def _leading(theme: Theme, role: str) -> int:
+    """A role's leading: in 240ths of a line, which grow with the letters that an editor enlarges, or in twips."""
+    if role in _EXACT:
+        return twips(theme.style(role).leading or 0)
+    return 240 if role == "figure" else round(theme.lines_of(role) * 240)
 
 
 def _indent(role: str, style: Style) -> Xml | None:
@@ -270,7 +284,8 @@ def _abstract(theme: Theme, number: int, role: str, bullets: str) -> Xml:
     padding = BOX_INDENT if role in _BOX else 0
     levels = []
     for level in range(3):
-        left, hanging = twips(style.indent * (level + 1) + padding), twips(style.hanging)
+        left = twips(style.indent * (level + 1) + padding)
+        hanging = twips(_NUMBER_GAP if role == "decimal" else style.hanging)
         levels.append(
             w(
                 "lvl",
@@ -278,7 +293,7 @@ def _abstract(theme: Theme, number: int, role: str, bullets: str) -> Xml:
                 w("numFmt", val="bullet" if bullets else "decimal"),
                 w("pStyle", val=ROLES[role].style_id) if level == 0 and role in _NUMBERED else None,
                 w("lvlText", val=bullets[level] if bullets else f"%{level + 1}."),
-                w("lvlJc", val="left"),
+                w("lvlJc", val="right" if role == "decimal" else "left"),
                 w("pPr", w("tabs", w("tab", val="num", pos=left)), w("ind", left=left, hanging=hanging)),
                 w("rPr", w("b", val=0), w("i", val=0), w("color", val=accent)),
                 ilvl=level,
@@ -288,9 +303,13 @@ def _abstract(theme: Theme, number: int, role: str, bullets: str) -> Xml:
     return w("abstractNum", w("nsid", val=f"{0x42B00000 + number:08X}"), kind, *levels, abstractNumId=number)
 
 
-def font_table(theme: Theme) -> Xml:
-    """`w:fonts` (17.8.3.10): the theme's families, each with the one to take where it is not installed."""
+def font_table(theme: Theme, carried: Sequence[tuple[Face, str]]) -> Xml:
+    """`w:fonts` (17.8.3.10): the theme's families, what to take where one is missing, and the faces carried.
+
+    `carried` are faces with the relation that leads to each.
+    """
     kinds = {"serif": "roman", "sans-serif": "swiss", "monospace": "modern"}
+    fonts = {font.family: font for font in theme.fonts.values()}
     return w(
         "fonts",
         *(
@@ -300,9 +319,15 @@ def font_table(theme: Theme) -> Xml:
                 w("charset", val="00"),
                 w("family", val=kinds[font.generic]),
                 w("pitch", val="fixed" if font.generic == "monospace" else "variable"),
-                name=font.family,
+                *(
+                    w(f"embed{face.slot}", r_id=relation, fontKey=face.key)
+                    for slot in ("Regular", "Bold", "Italic", "BoldItalic")
+                    for face, relation in carried
+                    if (face.family, face.slot) == (family, slot)
+                ),
+                name=family,
             )
-            for font in sorted(theme.fonts.values(), key=lambda one: one.family)
+            for family, font in sorted(fonts.items())
         ),
     )
 
@@ -320,6 +345,8 @@ def settings(lang: str) -> Xml:
     return w(
         "settings",
         w("zoom", percent=100),
+        w("embedTrueTypeFonts"),
+        w("saveSubsetFonts"),
         w("defaultTabStop", val=720),
         w("autoHyphenation"),
         w("characterSpacingControl", val="doNotCompress"),
