@@ -13,14 +13,16 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
+from weakref import WeakKeyDictionary
 
 from . import __version__
 from .edition import Attachment
 from .errors import BriefbookError
+from .fields import addresses, positional
 from .load import REGISTRIES, Library, Tree
 from .project import Project
 from .theme import FONT_SCHEME, Theme
-from .tree import Element, serialise
+from .tree import Element, serialise, strip
 
 __all__ = ["Basis", "basis_of", "engine_files", "pictures_of", "record_digests", "watched"]
 
@@ -60,7 +62,7 @@ def _concerns(part: str, format: str) -> bool:
     kind, _, name = part.partition(" ")
     if kind == "version":
         return name in _WRITERS[format]
-    only = {"sheet": "pdf", "attached": "pdf", "library": "pdf", "word.docx": "docx"}
+    only = {"sheet": "pdf", "attached": "pdf", "library": "pdf", "word.docx": "docx", "fields": "docx"}
     return only.get(kind, format) == format
 
 
@@ -70,13 +72,16 @@ def _digest(content: bytes) -> str:
 
 def basis_of(
     project: Project,
+    library: Library,
     tree: Element,
     theme: Theme,
     attachments: Sequence[Attachment] = (),
     records: Iterable[str] = (),
 ) -> Basis:
     """What the files of a document will be made from; read before they are made, so that a later change is noticed."""
-    parts = {"briefbook": __version__, "code": _code(), "tree": _digest(serialise(tree).encode())}
+    printed = printed_in(tree)
+    parts = {"briefbook": __version__, "code": _code(), "tree": _digest(serialise(strip(tree)).encode())}
+    parts["fields"] = _digest(json.dumps([serialise(tree), *_raw(library, printed)]).encode())
     parts["theme"] = _digest(theme.model_dump_json().encode())
     parts |= {f"sheet {file}": _digest(text.encode()) for file, text in theme.sheets}
     parts |= {f"picture {rel}": _digest(project.read_bytes(rel)) for rel in pictures_of(project, tree, theme)}
@@ -86,7 +91,46 @@ def basis_of(
     parts |= {f"font {file.name}": _file_digest(str(file)) for file in fonts}
     parts |= {f"attached {one.name}": _digest(one.content) for one in attachments}
     parts |= _versions()
-    return Basis(parts, {}, frozenset(records), tuple(map(str, fonts)))
+    return Basis(parts, printed, frozenset(records), tuple(map(str, fonts)))
+
+
+def printed_in(tree: Element) -> dict[str, tuple[str, ...]]:
+    """Where each leaf of the data is printed, by its address: the paragraph's number, `§4`, else the heading above it.
+
+    What stands above all headings, or in the running lines, is printed nowhere in particular: `()`.
+    """
+    found: dict[str, dict[str, None]] = {}
+    where, number = "", 0
+
+    def walk(element: Element) -> None:
+        nonlocal where, number
+        if element.tag in ("h2", "h3"):
+            where = element.text()
+        elif element.has("numbered"):
+            number += 1
+        before, where = where, f"§{number}" if element.has("numbered") else where
+        for address in (element.get("data-field"), *addresses(element.get("data-from"))):
+            if address:
+                found.setdefault(address, {}).update({where: None} if where else {})
+        for child in element.elements:
+            walk(child)
+        if element.has("numbered"):
+            where = before
+
+    walk(tree)
+    return {address: tuple(places) for address, places in found.items()}
+
+
+def _raw(library: Library, printed: Iterable[str]) -> Iterator[str]:
+    """The leaves as they are written, which Word files carry beside what they show."""
+    for address in printed:
+        file, _, path = address.partition(" ")
+        tree = library.trees.get(file)
+        steps = positional(tree, path) if tree is not None else None
+        value: Any = tree.value if tree is not None and steps is not None else ""
+        for step in steps or ():
+            value = value[step]
+        yield str(value)
 
 
 _ADDRESS = re.compile(r"url\(\s*[\"']?([^\"')]+)")
@@ -195,11 +239,16 @@ _ALL = "*"
 """Stands for all records of a registry, where it was gone through from end to end."""
 
 
+_WATCHED: WeakKeyDictionary[Library, tuple[Library, set[str]]] = WeakKeyDictionary()
+
+
 def watched(library: Library) -> tuple[Library, set[str]]:
     """The library, and a set that fills with the registries' records that are asked for: `people/lavrov`."""
-    asked: set[str] = set()
-    registries = {name: _Asked(name, getattr(library, name), asked) for name in REGISTRIES}
-    return replace(library, **registries), asked  # type: ignore[arg-type]
+    if library not in _WATCHED:
+        asked: set[str] = set()
+        registries: dict[str, Any] = {name: _Asked(name, getattr(library, name), asked) for name in REGISTRIES}
+        _WATCHED[library] = replace(library, **registries), asked
+    return _WATCHED[library]
 
 
 def record_digests(trees: Mapping[str, Tree]) -> dict[str, str]:

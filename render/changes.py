@@ -11,34 +11,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from .edition import records_of
-from .load import Library
+from .fields import address, stable
+from .load import Library, Path, Tree
 from .model import Brief
 
 __all__ = [
-    "Change", "Leaves", "Nodes", "Reason", "changes", "leaves_of", "nodes_of", "nodes_of_brief", "shortened",
+    "Change", "Leaves", "Nodes", "Reason", "changes", "leaves_of", "nodes_of", "shortened",
 ]  # fmt: skip
 
-Steps = tuple[str | int, ...]
+def _nodes(tree: Tree, value: Any, steps: Path) -> Iterator[tuple[str, str | None, Path]]:
+    """The nodes of a YAML value: the stable path of each, its text, None for what is no leaf, and its steps.
 
-
-def nodes_of(value: Any, path: str = "", steps: Steps = ()) -> Iterator[tuple[str, str | None, Steps]]:
-    """The nodes of a YAML value: the stable path of each, `outcomes[o2].due`, its text, and its steps.
-
-    Items of a list go by their ids, else by their positions; the order of ids is a leaf of its own, `outcomes[]`. The
-    text of what is no leaf is None.
+    The order of a list's ids is a leaf of its own, `outcomes[]`.
     """
+    path = stable(tree, steps)
     if isinstance(value, dict):
         yield path, None, steps
         for key, one in value.items():
-            yield from nodes_of(one, f"{path}.{key}" if path else str(key), (*steps, key))
+            yield from _nodes(tree, one, (*steps, key))
     elif isinstance(value, list):
         yield path, None, steps
         ids = [str(one.get("id") or "") if isinstance(one, dict) else "" for one in value]
-        named = all(ids) and len(set(ids)) == len(ids)
-        if named:
+        if ids and all(ids):
             yield f"{path}[]", " ".join(ids), steps
         for index, one in enumerate(value):
-            yield from nodes_of(one, f"{path}[{ids[index] if named else index}]", (*steps, index))
+            yield from _nodes(tree, one, (*steps, index))
     else:
         yield path, "" if value is None else str(value), steps
 
@@ -90,9 +87,9 @@ class Change:
     def touches(self, printed: Collection[str]) -> bool:
         """Whether one of the addresses printed lies in it."""
         if self.kind == "moved":
-            head = f"{self.file} {self.path}["
+            head = address(self.file, f"{self.path}[")
             return any(one.startswith(head) for one in printed)
-        return any(f"{self.file} {path}" in printed for path in self.covers)
+        return any(address(self.file, path) in printed for path in self.covers)
 
     def reason(self) -> Reason:
         """The change as a reason to be stale."""
@@ -107,16 +104,15 @@ class Change:
         return Reason("data", text, self.file, self.line, self.path, self.before, self.after)
 
 
-def nodes_of_brief(library: Library, brief: Brief) -> Nodes:
+def nodes_of(library: Library, brief: Brief) -> Nodes:
     """The nodes of all records that a brief names, where they stand now."""
     found: dict[str, dict[str, tuple[str | None, int]]] = {}
     for file, way, _ in records_of(library, brief):
         tree = library.trees[file]
-        value, head = tree.value, ""
+        value = tree.value
         for step in way:
             value = value[step]
-            head = f"[{value['id']}]"
-        for path, text, steps in nodes_of(value, head, way):
+        for path, text, steps in _nodes(tree, value, way):
             found.setdefault(file, {})[path] = text, tree.place(steps).line
     return found
 

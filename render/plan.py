@@ -18,7 +18,7 @@ from typing import Any
 
 from . import record
 from .basis import Basis, engine_files, record_digests
-from .changes import Nodes, Reason, changes, leaves_of, nodes_of_brief
+from .changes import Nodes, Reason, changes, leaves_of, nodes_of
 from .errors import BriefbookError, MachineError, Place, Problem
 from .lines import as_json, plain
 from .load import REGISTRIES, Library, load_registries
@@ -78,7 +78,7 @@ def entry_of(library: Library, name: str, bases: Iterable[Basis], problems: Iter
         for lang in dict.fromkeys(brief.languages)
         for format in dict.fromkeys(brief.formats)
     )
-    nodes = nodes_of_brief(library, brief)
+    nodes = nodes_of(library, brief)
     records = {key: now.get(key, "") for key in asked}
     return Entry(name, str(brief.visit), brief.theme, brief.version, names, nodes, records, tuple(problems))
 
@@ -335,10 +335,11 @@ class Ledger:
         before, after = made["parts"], basis.of(name.rsplit(".", 1)[1])
         past = detail["snapshots"][made["snapshot"]]
         changed = [key for key in dict.fromkeys((*before, *after)) if before.get(key) != after.get(key)]
-        templates = list(self._template_reasons(past["templates"])) if "tree" in changed else []
-        if "tree" in changed or any(key.startswith("attached ") for key in changed):
+        text = bool({"tree", "fields"} & set(changed))
+        templates = list(self._template_reasons(past["templates"])) if text else []
+        if text or any(key.startswith("attached ") for key in changed):
             found = changes(past["leaves"], entry.nodes)
-            printed = {*made["printed"], *basis.printed} if "tree" in changed else set()
+            printed = {*made["printed"], *basis.printed} if text else set()
             shown = [one for one in found if one.touches(printed)]
             yield from (one.reason() for one in shown or (() if templates else found))
         yield from templates
