@@ -16,9 +16,10 @@ from urllib.parse import unquote
 from weakref import WeakKeyDictionary
 
 from . import __version__
+from .changes import Printed, printed_in
 from .edition import Attachment
 from .errors import BriefbookError
-from .fields import addresses, positional
+from .fields import positional
 from .load import REGISTRIES, Library, Tree
 from .project import Project
 from .theme import FONT_SCHEME, Theme
@@ -27,9 +28,12 @@ from .tree import Element, serialise, strip
 __all__ = ["Basis", "basis_of", "engine_files", "pictures_of", "record_digests", "watched"]
 
 _WRITERS = {
-    "pdf": ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "fonttools", "pillow", "resvg-py"),
-    "docx": ("python-docx", "lxml", "resvg-py"),
-}
+    "pdf": (
+        "weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "fonttools", "pillow", "resvg-py",
+        "uharfbuzz",
+    ),
+    "docx": ("python-docx", "lxml", "resvg-py", "fonttools", "uharfbuzz"),
+}  # fmt: skip
 """The packages whose version decides on the bytes of a format."""
 
 _LIBRARIES = ("libpango-1.0.so.0", "libharfbuzz.so.0", "libharfbuzz-subset.so.0", "libfontconfig.so.1")
@@ -42,8 +46,8 @@ class Basis:
 
     parts: Mapping[str, str]
     """The digest or version of each ingredient: `tree`, `theme`, `sheet templates/print.css`, `version weasyprint`."""
-    printed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Where each data field stands in the document, by its address: `§4`; empty where the tree bears no marks."""
+    printed: Mapping[str, Printed] = field(default_factory=dict)
+    """How and where each leaf of the data stands in the document, by its address."""
     records: frozenset[str] = frozenset()
     """The registries' records that were asked for while it was composed: `people/lavrov`."""
     fonts: tuple[str, ...] = ()
@@ -92,33 +96,6 @@ def basis_of(
     parts |= {f"attached {one.name}": _digest(one.content) for one in attachments}
     parts |= _versions()
     return Basis(parts, printed, frozenset(records), tuple(map(str, fonts)))
-
-
-def printed_in(tree: Element) -> dict[str, tuple[str, ...]]:
-    """Where each leaf of the data is printed, by its address: the paragraph's number, `§4`, else the heading above it.
-
-    What stands above all headings, or in the running lines, is printed nowhere in particular: `()`.
-    """
-    found: dict[str, dict[str, None]] = {}
-    where, number = "", 0
-
-    def walk(element: Element) -> None:
-        nonlocal where, number
-        if element.tag in ("h2", "h3"):
-            where = element.text()
-        elif element.has("numbered"):
-            number += 1
-        before, where = where, f"§{number}" if element.has("numbered") else where
-        for address in (element.get("data-field"), *addresses(element.get("data-from"))):
-            if address:
-                found.setdefault(address, {}).update({where: None} if where else {})
-        for child in element.elements:
-            walk(child)
-        if element.has("numbered"):
-            where = before
-
-    walk(tree)
-    return {address: tuple(places) for address, places in found.items()}
 
 
 def _raw(library: Library, printed: Iterable[str]) -> Iterator[str]:

@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .edition import records_of
-from .fields import address, stable
+from .fields import address, addresses, stable
 from .load import Library, Path, Tree
 from .model import Brief
+from .tree import Element
 
 __all__ = [
-    "Change", "Leaves", "Nodes", "Reason", "changes", "leaves_of", "nodes_of", "shortened",
+    "Change", "Leaves", "Nodes", "Printed", "Reason", "changes", "leaves_of", "nodes_of", "printed_in", "shortened",
 ]  # fmt: skip
 
 def _nodes(tree: Tree, value: Any, steps: Path) -> Iterator[tuple[str, str | None, Path]]:
@@ -61,6 +62,43 @@ class Reason:
         found: dict[str, object] = {"kind": self.kind, "text": self.text}
         found |= {key: one for key in ("file", "line", "path") if (one := getattr(self, key))}
         return found | ({"before": self.before, "after": self.after} if self.kind == "data" else {})
+
+
+class Printed(NamedTuple):
+    """How a leaf is printed in a document, and where."""
+
+    places: tuple[str, ...]
+    """The paragraph's number, `§4`, else the heading above it; none for what stands above all headings."""
+    shown: str
+    """Its text on the page, where it is not simply its own: of a date, a number, a name."""
+
+
+_OWN_WORDS = ("text", "plain")
+
+
+def printed_in(tree: Element) -> dict[str, Printed]:
+    """The leaves of the data that a document prints, by their addresses."""
+    places: dict[str, dict[str, None]] = {}
+    shown: dict[str, str] = {}
+    heading, number = "", 0
+
+    def walk(element: Element, where: str) -> None:
+        nonlocal heading, number
+        if element.tag in ("h2", "h3"):
+            heading = element.text()
+        elif element.has("numbered"):
+            number += 1
+            where = f"§{number}"
+        leaf = element.get("data-field")
+        for one in (*([leaf] if leaf else []), *addresses(element.get("data-from"))):
+            places.setdefault(one, {}).update(dict.fromkeys([where or heading] if where or heading else []))
+        if leaf and element.get("data-kind") not in _OWN_WORDS:
+            shown.setdefault(leaf, element.text())
+        for child in element.elements:
+            walk(child, where)
+
+    walk(tree, "")
+    return {one: Printed(tuple(found), shown.get(one, "")) for one, found in places.items()}
 
 
 Leaves = Mapping[str, Mapping[str, str]]
@@ -184,14 +222,21 @@ def shortened(before: str | None, after: str | None) -> tuple[str, str]:
     if max(len(before), len(after)) <= _LONG:
         return _quoted(before), _quoted(after)
     start = _common(before, after)
-    start = max(before.rfind(" ", 0, start) + 1, start - 20) if start else 0
-    end = _common(before[start:][::-1], after[start:][::-1])
-    cut = [one[start : len(one) - end] + one[len(one) - end :].partition(" ")[0] for one in (before, after)]
-    lead, trail = "… " if start else "", " …" if end else ""
-    return f"{lead}{_clipped(cut[0])}{trail}", f"{lead}{_clipped(cut[1])}{trail}"
+    end = min(_common(before[::-1], after[::-1]), min(len(before), len(after)) - start)
+    first = before.rfind(" ", 0, max(start - _AROUND, 0)) + 1
+    return _window(before, first, end), _window(after, first, end)
+
+
+def _window(text: str, first: int, end: int) -> str:
+    """The words from `first` on, up to some beyond those that stand `end` letters before the text's end."""
+    last = text.find(" ", len(text) - end + _AROUND)
+    last = len(text) if last < 0 else last
+    cut = _clipped(text[first:last])
+    return f"{'… ' if first else ''}{cut}{' …' if last < len(text) and not cut.endswith('…') else ''}"
 
 
 _LONG = 60
+_AROUND = 12
 
 
 def _common(one: str, other: str) -> int:

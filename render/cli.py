@@ -356,6 +356,46 @@ def status(settings: _Settings, briefs: tuple[str, ...], out: str | None) -> int
     return told.code
 
 
+@cli.command(
+    epilog=_examples(
+        "briefbook diff                    what changed since the last render",
+        "briefbook diff HEAD~1             since a revision that git keeps: a commit, a branch, a tag",
+        "briefbook diff v1 --brief NAME    of one brief",
+    )
+)
+@click.argument("rev", required=False)
+@click.option("--brief", "briefs", multiple=True, metavar="NAME", help="Only this brief; may be repeated.")
+@click.option("--out", metavar="DIR", help="Where the last render went; else the folder out/ of the workspace.")
+@_common
+def diff(settings: _Settings, rev: str | None, briefs: tuple[str, ...], out: str | None) -> int:
+    """Tell what changed in the data, in the documents' terms: the values as they are printed, and where."""
+    from . import build, diff
+    from .load import load_briefs, load_registries
+    from .plan import Ledger
+
+    project = settings.project()
+    ledger = Ledger(project, Path(out) if out is not None else project.root / "out")
+    before = diff.revision(project, rev) if rev is not None else None
+    told, found = _Told(settings), 0
+    shared = load_registries(project)
+    for name in build.wanted(project, briefs):
+        library = load_briefs(project, shared, [name])
+        told.tell(problem for problem in build.relevant(library, name) if problem.severity == "error")
+        if library.errors_for(name):
+            continue
+        past = diff.recorded(ledger, name) if before is None else diff.committed(before, name)
+        if not past:
+            told.tell([diff.nothing_before(name, rev)])
+            continue
+        for one in diff.differences(name, past, diff.edition_of(project, library, name)):
+            found += 1
+            settings.say("change", f"{name}: {one}", **one.as_dict())
+    since = "the last render" if rev is None else rev
+    text = f"{lines.counted(found, 'change')} since {since}" if found else f"nothing has changed since {since}"
+    settings.say("summary", text, changes=found, exit_code=int(told.code)) if settings.as_json else settings.note(text)
+    return told.code
+
+
 def _tell_states(settings: _Settings, files: Sequence[File]) -> None:
     """A line for each document, and one for a format whose state is another."""
     if settings.as_json:

@@ -18,7 +18,7 @@ from typing import Any
 
 from . import record
 from .basis import Basis, engine_files, record_digests
-from .changes import Nodes, Reason, changes, leaves_of, nodes_of
+from .changes import Leaves, Nodes, Printed, Reason, changes, leaves_of, nodes_of
 from .errors import BriefbookError, MachineError, Place, Problem
 from .lines import as_json, plain
 from .load import REGISTRIES, Library, load_registries
@@ -326,6 +326,18 @@ class Ledger:
             except (ValueError, zlib.error):
                 self._details[brief] = {}
         return self._details[brief]
+
+    def rendered(self, brief: str) -> Iterator[tuple[Leaves, dict[tuple[str, str], dict[str, Printed]]]]:
+        """The data of a brief as its files were last made from, and what each document and language prints of it."""
+        detail = self._detail(brief)
+        for key, past in detail.get("snapshots", {}).items():
+            pages: dict[tuple[str, str], dict[str, Printed]] = {}
+            for name, one in detail["files"].items():
+                document, lang, _ = name.split(".")
+                if one["snapshot"] == key:
+                    printed = one["printed"].items()
+                    pages[document, lang] = {leaf: Printed(tuple(places), shown) for leaf, (places, shown) in printed}
+            yield past["leaves"], pages
 
     def _differences(self, entry: Entry, name: str, basis: Basis) -> Iterator[Reason]:
         detail = self._detail(entry.brief)
