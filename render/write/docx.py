@@ -67,11 +67,12 @@ def write_docx(tree: Element, theme: Theme, project: Project) -> bytes:
         section.addprevious(one)
     if not base:
         _page(document, theme, paper)
-    _fill(document.sections[0].header, headers, writer, keep=bool(base))
-    if "watermark" in meta:
-        mark = ooxml.watermark(meta["watermark"], theme.font_of("title").family, theme.colours["rule"])
-        document.sections[0].header._element.find(w("p").tag).append(mark)
-    _fill(document.sections[0].footer, footers, writer, keep=bool(base))
+    for number, (header, footer) in enumerate(_stories(document.sections[0]), 1):
+        _fill(header, headers, writer, keep=bool(base))
+        if "watermark" in meta:
+            mark = ooxml.watermark(number, meta["watermark"], theme.font_of("title").family, theme.colours["rule"])
+            header._element.find(w("p").tag).append(mark)
+        _fill(footer, footers, writer, keep=bool(base))
     styles = word_styles.styles(theme, paper, lang)
     _put(document.part, RT.STYLES, "styles", _merged(document.part, styles) if base else styles)
     numbering = word_styles.numbering(theme, writer.decimal_lists)
@@ -316,6 +317,10 @@ def _quotation(writer: _Writer, element: Element, context: _Context) -> list[Xml
     return writer.blocks(element, replace(context, quote=True))
 
 
+_BELOW_CONTENTS = 12.0
+"""The space below a table of contents in points, as in print.css."""
+
+
 def _contents(writer: _Writer, element: Element) -> list[Xml]:
     """A table of contents (17.16.5.68): a field around the entries that it gives when it is updated."""
     made = []
@@ -326,7 +331,8 @@ def _contents(writer: _Writer, element: Element) -> list[Xml]:
             runs = [*ooxml.field_start('TOC \\o "1-1" \\n \\h \\z \\u'), *runs]
         if number == len(items) - 1:
             runs.append(ooxml.field_end())
-        made.append(ooxml.paragraph(ROLES["contents"].style_id, runs))
+        below = w("spacing", after=ooxml.twips(_BELOW_CONTENTS)) if number == len(items) - 1 else None
+        made.append(ooxml.paragraph(ROLES["contents"].style_id, runs, below))
     return made
 
 
@@ -365,7 +371,10 @@ def _item(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
 
 
 def _table(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
-    """`w:tbl` (17.4.37) of fixed widths, its head repeated on each page, no row broken; the caption above it."""
+    """`w:tbl` (17.4.37) of fixed widths, its head repeated on each page, no row broken; the caption above it.
+
+    No page holds the head of a grid and one row, or its last row alone: as in print.css.
+    """
     caption = element.find("caption")
     made = writer.block(caption, context) if caption else []
     if caption is None and writer._waiting:
@@ -394,8 +403,10 @@ def _table(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
     )
     head = {id(row) for part in element.find_all("thead") for row in part.elements}
     table = w("tbl", properties, w("tblGrid", *(w("gridCol", w=width) for width in widths)))
-    for row in rows:
-        table.append(_row(writer, row, id(row) in head, style == "Facts", widths, context))
+    for number, row in enumerate(rows):
+        made_row = _row(writer, row, id(row) in head, style == "Facts", widths, context)
+        bound = style == "Grid" and (number <= len(head) or number == len(rows) - 2) and number < len(rows) - 1
+        table.append(_keep_with_next([made_row])[0] if bound else made_row)
     return [*made, table]
 
 
@@ -572,6 +583,13 @@ def _page(document: Any, theme: Theme, paper: str) -> None:
     section.top_margin, section.bottom_margin = Pt(page.margin_top), Pt(page.margin_bottom)
     section.left_margin, section.right_margin = Pt(page.margin_left), Pt(page.margin_right)
     section.header_distance, section.footer_distance = Pt(page.header), Pt(page.footer)
+
+
+def _stories(section: Any) -> Iterator[tuple[Any, Any]]:
+    """The headers and footers of a section; a letterhead may have others on its first page (17.10.6)."""
+    yield section.header, section.footer
+    if section.different_first_page_header_footer:
+        yield section.first_page_header, section.first_page_footer
 
 
 def _fill(story: Any, sources: Sequence[Element], writer: _Writer, keep: bool = False) -> None:
