@@ -5,16 +5,17 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from . import __version__, lines
-from .errors import BriefbookError, ExitCode, Place, Problem, UsageError
+from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError
 
 if TYPE_CHECKING:
     from .build import File, Report
@@ -106,6 +107,7 @@ def cli(context: click.Context, directory: str | None, as_json: bool) -> None:
         "briefbook render                                    every brief",
         "briefbook render lavrov-mexico-2020 --format pdf    one brief, PDF only",
         "briefbook render --document fact-sheet --out /tmp   one document, elsewhere",
+        "briefbook render --watch                            after each save, until Ctrl-C",
         "briefbook render --all --jobs 8                     thousands of briefs, eight at once",
     )
 )
@@ -117,6 +119,7 @@ def cli(context: click.Context, directory: str | None, as_json: bool) -> None:
 @click.option("--all", "everything", is_flag=True, help="All briefs; so it is too where none is named.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at work at once; else one a core.")
 @click.option("--force", is_flag=True, help="Render what is fresh too; of Word files edited by hand keep a copy.")
+@click.option("--watch", "watching", is_flag=True, help="Go on: render after each save, until Ctrl-C.")
 @click.option("--scheduler", metavar="ADDRESS", help="Let a Dask cluster do the work: tcp://host:port.")
 @_common
 def render(
@@ -129,6 +132,7 @@ def render(
     everything: bool,
     jobs: int | None,
     force: bool,
+    watching: bool,
     scheduler: str | None,
 ) -> int:
     """Render what is stale of the briefs named, or of all: out/<brief>/<document>.<lang>.pdf and .docx.
@@ -137,39 +141,120 @@ def render(
     left as it is, and is an error. A brief with an error in its data or templates is left as it was, the others are
     rendered. A document over its page budget is written, and is an error all the same.
     """
-    from . import build, many
-    from .load import load_briefs, load_registries, nearest
+    from .load import nearest
     from .model import DOCUMENTS
-    from .plan import Ledger
 
-    start = time.perf_counter()
     unknown = [name for name in documents if name not in DOCUMENTS]
     if unknown:
         raise UsageError(Problem(Place(), f"no document is called `{one}`", nearest(one, DOCUMENTS)) for one in unknown)
     if everything and briefs:
         raise UsageError(Problem(Place(), "--all and the names of briefs exclude each other", "leave one of them out"))
+    if watching and (force or scheduler is not None):
+        raise UsageError(Problem(Place(), "--watch goes with neither --force nor --scheduler", "leave one of them out"))
     project = settings.project()
     folder = Path(out) if out is not None else project.root / "out"
     _refuse_inputs(project, folder)
-    names = build.wanted(project, briefs)
+    wish = _Wish(briefs, documents, formats, langs, jobs, force, scheduler)
+    if watching:
+        return _watch(settings, project, folder, wish)
+    return _render(settings, project, folder, wish).code
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """What a command line asks to render, and how."""
+
+    briefs: tuple[str, ...]
+    documents: tuple[str, ...]
+    formats: tuple[str, ...]
+    langs: tuple[str, ...]
+    jobs: int | None
+    force: bool = False
+    scheduler: str | None = None
+
+    @property
+    def choice(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """The documents, formats and languages."""
+        return self.documents, self.formats, self.langs
+
+
+def _render(settings: _Settings, project: Project, folder: Path, wish: _Wish) -> _Told:
+    """One render from end to end."""
+    from . import build, many
+    from .load import load_briefs, load_registries
+    from .plan import Ledger
+
+    start = time.perf_counter()
+    names = build.wanted(project, wish.briefs)
     told = _Told(settings)
-    ledger = Ledger(project, folder, force)
-    stale = told.left_fresh(ledger, names, ledger.fresh(names, documents, formats, langs))
-    if scheduler is not None or len(stale) >= many.MANY:
-        choice, at_once = many.Choice(documents, formats, langs), jobs or build.default_jobs(len(stale))
+    told.briefs = names
+    ledger = Ledger(project, folder, wish.force)
+    stale = told.left_fresh(ledger, names, ledger.fresh(names, *wish.choice))
+    if wish.scheduler is not None or len(stale) >= many.MANY:
+        at_once = wish.jobs or build.default_jobs(len(stale))
         with _progress(settings, len(stale)) as done:
-            told.hear(many.render(ledger, stale, choice, at_once, scheduler, done))
+            told.hear(many.render(ledger, stale, many.Choice(*wish.choice), at_once, wish.scheduler, done))
     elif stale:
         library = load_briefs(ledger.project, load_registries(ledger.project), stale)
-        tasks, unread = build.plan(library, stale, documents, formats, langs)
+        tasks, unread = build.plan(library, stale, *wish.choice)
         told.tell(build.relevant(library, *unread, *dict.fromkeys(task.brief for task in tasks)))
         told.failed += unread
         with _progress(settings, len(tasks)) as done:
-            told.hear(build.render(ledger, library, tasks, jobs or build.default_jobs(len(tasks)), done))
+            told.hear(build.render(ledger, library, tasks, wish.jobs or build.default_jobs(len(tasks)), done))
     if not (told.files or told.fresh or told.problems):
-        raise build.nothing_asked([*documents, *formats, *langs])
+        raise build.nothing_asked(sum(wish.choice, ()))
     _sum_up(settings, told, len(names), folder, time.perf_counter() - start)
-    return told.code
+    return told
+
+
+def _watch(settings: _Settings, project: Project, folder: Path, wish: _Wish) -> int:
+    """Renders now and after each burst of saves, until Ctrl-C; all that was imported stays at hand."""
+    from .plan import Ledger
+    from .watch import watching
+
+    faults = False
+    try:
+        with watching(project.root, folder.resolve()) as saves:
+            told = _attempted(settings, project, folder, wish)
+            _warm()
+            wish = replace(wish, jobs=wish.jobs or 1)
+            if not told.problems and len(Ledger(project, folder).fresh(told.briefs, *wish.choice)) < len(told.briefs):
+                told = _attempted(settings, project, folder, wish)  # a save that came before the watch began
+            while True:
+                if faults and not told.problems:
+                    settings.note("mended: there is no problem any more")
+                faults = bool(told.problems)
+                settings.note(f"watching {_shown(project.root)}/; Ctrl-C ends it")
+                saved = saves.next()
+                settings.say("saved", "", files=list(saved)) if settings.as_json else settings.note(_saved(saved))
+                told = _attempted(settings, project, folder, wish)
+    except KeyboardInterrupt:
+        settings.note("stopped; the files written so far are whole")
+    return ExitCode.DONE
+
+
+def _attempted(settings: _Settings, project: Project, folder: Path, wish: _Wish) -> _Told:
+    """A render whose failure does not end the watch: what is wrong is told, and may be mended."""
+    try:
+        return _render(settings, project, folder, wish)
+    except BriefbookError as error:
+        told = _Told(settings)
+        told.tell(error.problems)
+        return told
+
+
+def _warm() -> None:
+    """Imports what the next render will need, while nobody waits for it."""
+    import_module(".write.docx", __package__)
+    from .write import pdf
+
+    with suppress(MachineError):
+        pdf.imported()
+
+
+def _saved(files: Sequence[str]) -> str:
+    more = f" and {len(files) - 3} more" if len(files) > 4 else ""
+    return f"saved: {', '.join(files[: 3 if more else None])}{more}"
 
 
 class _Told:
@@ -180,6 +265,8 @@ class _Told:
         self.problems: set[Problem] = set()
         self.files: list[File] = []
         self.fresh = 0
+        self.briefs: tuple[str, ...] = ()
+        """The briefs that were asked for."""
         self.failed: list[str] = []
         """The briefs that are not all there."""
         self.machine = False

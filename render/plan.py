@@ -139,8 +139,8 @@ def _keep_copy(path: Path) -> Path:
 class Ledger:
     """The records of what stands below one folder of output, as one run finds, uses and renews them.
 
-    It looks at the program and the templates when it is made, and at the data through its `project` just before they
-    are read: whatever changes afterwards is noticed by the next run.
+    It looks at the program and the templates when it tells what is `fresh`, and at the data through its `project` just
+    before they are read: whatever changes afterwards is noticed by the next run.
     """
 
     def __init__(self, project: Project, out: Path, force: bool = False) -> None:
@@ -152,15 +152,27 @@ class Ledger:
         self._details: dict[str, dict[str, Any]] = {}
         self._held: dict[str, bool] = {}
         self._records: dict[str, str] | None = None
-        self._shared, self._themes = self._look()
+        self._seen: tuple[dict[str, record.Stamp], dict[str, record.Stamp]] | None = None
+
+    @property
+    def _shared(self) -> dict[str, record.Stamp]:
+        """What all briefs are made from."""
+        return self._look()[0]
+
+    @property
+    def _themes(self) -> dict[str, record.Stamp]:
+        """The files of the themes."""
+        return self._look()[1]
 
     def _look(self) -> tuple[dict[str, record.Stamp], dict[str, record.Stamp]]:
-        """What all briefs are made from, and the files of the themes."""
+        if self._seen is not None:
+            return self._seen
         paths = [*engine_files()]
         paths += [file for files, _ in REGISTRIES.values() for file in files]
         found = {path: self.disk.stamp(path) for path in (*paths, *_tree_below(self.root, "templates"))}
         themes = {path: stamp for path, stamp in found.items() if path.startswith(_THEMES)}
-        return {path: stamp for path, stamp in found.items() if path not in themes}, themes
+        self._seen = {path: stamp for path, stamp in found.items() if path not in themes}, themes
+        return self._seen
 
     def state(self, brief: str) -> State | None:
         """What is recorded of a brief; None where nothing is, or it is damaged."""
@@ -181,7 +193,7 @@ class Ledger:
         found = {}
         for name in names:
             state = self.state(name)
-            if self.force or state is None or not self.holds(name):
+            if state is None or not self.holds(name) or self.force:
                 continue
             chosen = tuple(one for one in state.outputs if _fits(one, documents, formats, langs))
             narrowed = len(chosen) < len(state.outputs) and state.problems
@@ -190,6 +202,8 @@ class Ledger:
         if self.disk.moved:
             for name in found:
                 self._renew(name)
+        if len(found) < len(names):
+            self._look()  # after the records, which spare most of the reading; before anything is made from the files
         return found
 
     def holds(self, name: str) -> bool:
