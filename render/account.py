@@ -8,7 +8,7 @@ from typing import Any
 
 from .edits import Prose, Remark, Where
 from .errors import Place
-from .pull import Blocked, Computed, Plan, Planned, Reading
+from .findings import Blocked, Computed, Plan, Planned, Reading
 from .word import Change
 
 __all__ = ["Told", "account", "summary"]

@@ -15,10 +15,13 @@ from typing import Literal
 
 from .errors import BriefbookError, Place, Problem
 from .markup import Bit, bits
+from .project import Project, check_id
 from .rewording import expanded
-from .word import BASE_NAMESPACE, BOOKMARK, Change, Comment, Control, Paragraph, Piece, Story, WordFile, accepted
+from .word import BASE_NAMESPACE, BOOKMARK, Change, Comment, Control, Paragraph, Piece, Story, WordFile, accepted, read
 
-__all__ = ["Base", "BaseField", "Edits", "FieldEdit", "Prose", "Remark", "Where", "base_of", "edits_of"]
+__all__ = [
+    "Base", "BaseField", "Edits", "FieldEdit", "Prose", "Remark", "Where", "base_of", "edits_of", "edits_of_files",
+]  # fmt: skip
 
 _B = f"{{{BASE_NAMESPACE}}}"
 _ZERO_WIDTH = "\u200b"
@@ -169,6 +172,33 @@ def edits_of(word: WordFile) -> Edits:
     base = base_of(word)
     reading = _Reading(word, base)
     return Edits(word.file, base, tuple(reading.field_edits()), tuple(reading.prose()), tuple(reading.remarks()))
+
+
+def edits_of_files(project: Project, files: Sequence[tuple[str, bytes]]) -> list[Edits]:
+    """The edits of some files of a workspace, (name, content) each; BriefbookError with what is wrong with any."""
+    found: list[Edits] = []
+    problems: list[Problem] = []
+    for name, content in files:
+        try:
+            edits = edits_of(read(content, name))
+            _refuse_stranger(project, edits)
+            found.append(edits)
+        except BriefbookError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise BriefbookError(problems)
+    return found
+
+
+def _refuse_stranger(project: Project, edits: Edits) -> None:
+    """A file that was printed from another workspace has fields of files that are not here."""
+    brief = edits.base.brief
+    if check_id(brief) and project.exists(f"briefs/{brief}.yaml"):
+        return
+    known = [file.removeprefix("briefs/").removesuffix(".yaml") for file in project.names("briefs", ".yaml")]
+    what = f"it was printed from the brief `{brief}`, which this workspace does not have"
+    hint = f"name its workspace with -C DIR; the briefs here: {', '.join(known[:8]) or 'none'}"
+    raise BriefbookError(Problem(Place(edits.file), what, hint))
 
 
 @dataclass(eq=False)
@@ -359,7 +389,12 @@ class _Reading:
         """Whether what is shown is another text, or (of a text) in another dress than its markup asks for."""
         if text != _spaces(one.shown):
             return True
-        return one.kind == "text" and one.editable and _dressed(now) != _dressed_source(one)
+        if one.kind != "text" or not one.editable:
+            return False
+        plain = not any(bit.strong or bit.emphasis or bit.link or bit.citation for bit in now)
+        if plain and not re.search(r"[*_\[\\`]", one.source):
+            return False  # no markup on either side
+        return _dressed(now) != _dressed_source(one)
 
     # -- what is no field --
 
@@ -441,11 +476,11 @@ def _lines(story: Story) -> Iterator[_Line]:
     heading = ""
     name = story.name
     for paragraph in accepted(story.paragraphs, keep_deleted=True):
-        words = "".join(one.text for one in paragraph.pieces if one.deleted is None and one.kind == "text")
-        words = words.replace(_ZERO_WIDTH, "")
+        said = [one for one in paragraph.pieces if one.kind == "text" and not _is_note_mark(one)]
+        words = "".join(one.text for one in said if one.deleted is None).replace(_ZERO_WIDTH, "")
         if re.match(r"(heading \d|title)", paragraph.style):
             heading = words
-        before = "".join(one.text for one in paragraph.pieces if one.kind == "text").replace(_ZERO_WIDTH, "")
+        before = "".join(one.text for one in said).replace(_ZERO_WIDTH, "")
         where = Where(name, paragraph.number, words or before, "" if heading == words else heading, paragraph.cell)
         gone = paragraph.deleted is not None and not words.strip()
         line = _Line("footnotes" if name.startswith("footnote") else name, paragraph, where)

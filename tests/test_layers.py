@@ -12,7 +12,7 @@ ORDER = [
     "changes", "sandbox", "pictures", "compose", "theme", "write/faces", "write/ooxml", "write/seal", "write/svg",
     "write/word_styles", "write/carriers", "write/docx", "write/pdf_tags", "write/pdf_speed", "write/pdf",
     "schema", "starter", "basis", "plan", "work", "make", "parts", "warm", "build", "many", "diff", "watch", "testing",
-    "splice", "typed", "rewording", "word", "edits", "values", "pull", "account",
+    "splice", "typed", "rewording", "word", "edits", "findings", "values", "pull", "account",
     "cli", "fresh",
 ]  # fmt: skip
 """The order in which the modules may build on each other."""
