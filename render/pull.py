@@ -7,7 +7,7 @@ data holds today. Nothing is written while a field is in conflict or cannot be r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from .edits import Edits, FieldEdit
 from .errors import BriefbookError, Place, Problem, UsageError
 from .fields import addresses, positional
 from .findings import Blocked, Computed, Plan, Planned, Reading, untouched
-from .load import Library, Path, load, load_briefs, load_registries, nearest
+from .load import REGISTRIES, Library, Path, Registries, load, load_briefs, load_registries, nearest
 from .project import Project, write_atomic
 from .splice import Edit, Remove, Set, splice
 from .tree import Element
@@ -34,17 +34,22 @@ def plan_pull(project: Project, all_edits: Sequence[Edits], choices: Sequence[Ch
     A choice settles a field that is in conflict, or gives up one that cannot be read. UsageError where it names none.
     """
     briefs = dict.fromkeys(edits.base.brief for edits in all_edits)
-    library = load_briefs(project, load_registries(project), briefs)
-    return _Pull(project, library, all_edits, choices).plan()
+    return _Pull(project, load_registries(project), briefs, all_edits, choices).plan()
 
 
 class _Pull:
     """The edits of all files, merged into one plan."""
 
     def __init__(
-        self, project: Project, library: Library, all_edits: Sequence[Edits], choices: Sequence[Choice]
+        self,
+        project: Project,
+        shared: Registries,
+        briefs: Iterable[str],
+        all_edits: Sequence[Edits],
+        choices: Sequence[Choice],
     ) -> None:
-        self.project, self.library, self.all_edits = project, library, all_edits
+        self.project, self.shared, self.all_edits = project, shared, all_edits
+        self.library = load_briefs(project, shared, briefs)
         self.readings: dict[str, list[Reading]] = {}
         self.computed: list[Computed] = []
         self.gone: list[tuple[str, FieldEdit, Place]] = []
