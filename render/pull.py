@@ -260,9 +260,9 @@ class _Pull:
     def _new_problems(self, texts: Mapping[str, tuple[bytes, bytes]]) -> list[Problem]:
         """The errors that the data would have and has not now, whatever their lines."""
         amended = _Amended(self.project.root, {file: new for file, (_, new) in texts.items()})
-        library = load_briefs(
-            amended, load_registries(amended), dict.fromkeys(one.base.brief for one in self.all_edits)
-        )
+        registries = {file for files, _ in REGISTRIES.values() for file in files}
+        shared = load_registries(amended) if registries & set(texts) else self.shared
+        library = load_briefs(amended, shared, self.library.briefs)
         known = {(one.place.file, one.message) for one in self.library.errors}
         return [one for one in library.errors if (one.place.file, one.message) not in known]
 
