@@ -57,7 +57,7 @@ def _planned(one: Planned) -> Told:
     change = f"    {_one_line(old)} -> {_one_line(new)}" if new is not None else f"    {_one_line(old)} is taken out"
     lines = [f"{one.place} {one.address.partition(' ')[2]}"]
     lines += [change] if len(change) <= 116 else [f"    - {old}", f"    + {new or ''}"]
-    lines += [f"    {_reading(each)}" for each in one.readings]
+    lines += [f"    {each.file}, {each.edit.where}{_by(each.edit.by)}" for each in one.readings]
     values = {"address": one.address, **_place(one.place), "old": one.old, "new": one.new}
     return Told("edit", tuple(lines), {**values, "in": [_reading_values(each) for each in one.readings]})
 
