@@ -18,7 +18,7 @@ from .markup import Bit, bits
 from .rewording import expanded
 from .word import BASE_NAMESPACE, BOOKMARK, Change, Comment, Control, Paragraph, Piece, Story, WordFile, accepted
 
-__all__ = ["Base", "BaseField", "Edits", "FieldEdit", "Prose", "Remark", "Where", "base_of", "edits_of"]
+__all__ = ["Base", "BaseField", "Edits", "FieldEdit", "Prose", "Remark", "Where", "base_of", "edits_of", "owners"]
 
 _B = f"{{{BASE_NAMESPACE}}}"
 _ZERO_WIDTH = "\u200b"
@@ -172,6 +172,11 @@ def edits_of(word: WordFile) -> Edits:
     base = base_of(word)
     reading = _Reading(word, base)
     return Edits(word.file, base, tuple(reading.field_edits()), tuple(reading.prose()), tuple(reading.remarks()))
+
+
+def owners(word: WordFile) -> dict[int, str]:
+    """The id of the field that each piece belongs to, by the piece's identity."""
+    return {id(spot.piece): spot.of for spot in _Reading(word, base_of(word)).spots if spot.of}
 
 
 @dataclass(eq=False)
