@@ -6,41 +6,47 @@ as they are. Faults of the machine (no Pango, say) stop only the files that need
 
 from __future__ import annotations
 
-import os
-import signal
-import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
-from multiprocessing import get_context
 from pathlib import Path
 
-from .compose import DEFAULT_LANGUAGE, compose, missing_labels
-from .edition import Attachment, attached_data, records_of
+from . import work
+from .changes import Reason
+from .compose import DEFAULT_LANGUAGE, missing_labels
+from .edition import records_of
 from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError
-from .load import Library, leaves, load, nearest
+from .load import Library, leaves, nearest
+from .make import Content, Made, Sheet, Task, check_task, draw, theme_of, unexpected
 from .model import DOCUMENTS, Brief, Text
-from .project import Project, check_id, write_atomic
+from .parts import make_all
+from .plan import Entry, Ledger, Outcome, Standing, entry_of
+from .project import Project, check_id, sweep
+from .record import Stamp
 from .sandbox import Sandbox
-from .theme import Theme, load_theme
-from .tree import Element
 
-__all__ = ["File", "Report", "Task", "check", "default_jobs", "exit_code", "plan", "render", "unexpected"]
-
-
-@dataclass(frozen=True)
-class Task:
-    """One document in one language, in the formats asked for."""
-
-    brief: str
-    document: str
-    lang: str
-    formats: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"{self.brief}: {self.document} ({self.lang})"
+__all__ = [
+    "File",
+    "Report",
+    "Task",
+    "as_it_stands",
+    "check",
+    "default_jobs",
+    "entry",
+    "examine",
+    "exit_code",
+    "finish",
+    "nothing_asked",
+    "over_budget",
+    "plan",
+    "relevant",
+    "render",
+    "tasks_of",
+    "unexpected",
+    "unusable",
+    "wanted",
+]
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,12 @@ class File:
     size: int
     pages: int | None = None
     """How many pages it has; None for Word, which lays pages out when it opens the file."""
+    why: tuple[Reason, ...] = ()
+    """Why it was made, or is to be made."""
+    state: str = "made"
+    """made, fresh, stale or edited."""
+    kept: Path | None = None
+    """The copy of the file that stood there, edited by hand."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +78,8 @@ class Report:
     problems: tuple[Problem, ...] = ()
     machine: tuple[Problem, ...] = ()
     """The problems that are the machine's, not the input's."""
+    fresh: tuple[File, ...] = ()
+    """The files that stand as they would be made."""
 
     @property
     def code(self) -> ExitCode:
@@ -75,62 +89,67 @@ class Report:
         return exit_code(self.problems)
 
 
-@dataclass(frozen=True)
-class _Content:
-    """The bytes of one file, and its pages where the format has them."""
-
-    format: str
-    content: bytes
-    pages: int | None = None
-
-
-@dataclass(frozen=True)
-class _Made:
-    """The bytes of one task's files, not yet on disk."""
-
-    task: Task
-    contents: tuple[_Content, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    machine: tuple[Problem, ...] = ()
-
-
 def exit_code(problems: Iterable[Problem]) -> ExitCode:
     """PROBLEMS where one of them is an error; warnings do not fail a run."""
     return ExitCode.PROBLEMS if any(one.severity == "error" for one in problems) else ExitCode.DONE
 
 
 def default_jobs(tasks: int) -> int:
-    """How many processes pay for their start: one for a brief or two, all cores for many."""
-    return max(1, min(os.cpu_count() or 1, tasks // 6))
+    """How many processes pay for their start: for anything to make, one for each core."""
+    return work.cores() if tasks else 1
 
 
 def plan(
-    project: Project,
     library: Library,
-    briefs: Sequence[str] = (),
+    names: Sequence[str],
     documents: Sequence[str] = (),
     formats: Sequence[str] = (),
     langs: Sequence[str] = (),
 ) -> tuple[tuple[Task, ...], tuple[str, ...]]:
-    """What to make, and the briefs that were asked for but cannot be read; UsageError where the names fit nothing."""
+    """What to make of these briefs, and which of them cannot be read."""
+    tasks: list[Task] = []
+    unread: list[str] = []
+    for name in names:
+        if name in library.briefs and check_id(name):
+            tasks += tasks_of(library.briefs[name], name, documents, formats, langs)
+        else:
+            unread.append(name)
+    return tuple(tasks), tuple(unread)
+
+
+def wanted(project: Project, briefs: Sequence[str] = ()) -> tuple[str, ...]:
+    """The names of the briefs that a person means, all of them where none is named; UsageError where one is unknown."""
     stems = [Path(name).stem for name in project.names("briefs", ".yaml")]
-    wanted = [_brief_name(name) for name in briefs] or stems
-    wrong = [name for name in wanted if name not in stems]
+    names = [_brief_name(name) for name in briefs] or stems
+    known = set(stems)
+    wrong = [name for name in names if name not in known]
     if wrong:
         raise UsageError(Problem(Place(), f"no brief is called `{name}`", nearest(name, stems)) for name in wrong)
-    if not wanted:
+    if not names:
         raise UsageError(Problem(Place("briefs"), "the workspace has no briefs", "run `briefbook new brief ID`"))
-    unusable = [name for name in stems if not check_id(name)]
-    tasks: list[Task] = []
-    for name in sorted(set(wanted), key=wanted.index):
-        if name in library.briefs and name not in unusable:
-            tasks += _tasks(library.briefs[name], name, documents, formats, langs)
-    unread = tuple(name for name in dict.fromkeys(wanted) if name not in library.briefs or name in unusable)
-    if not tasks and not unread:
-        asked = " ".join([*documents, *formats, *langs])
-        hint = "see `documents`, `formats` and `languages` in the briefs"
-        raise UsageError(Problem(Place(), f"no brief asks for {asked}", hint))
-    return tuple(tasks), unread
+    return tuple(dict.fromkeys(names))
+
+
+def nothing_asked(words: Iterable[str]) -> UsageError:
+    """What is said where no brief has a document, format or language that was asked for."""
+    hint = "see `documents`, `formats` and `languages` in the briefs"
+    return UsageError(Problem(Place(), f"no brief asks for {' '.join(words)}", hint))
+
+
+def unusable(name: str) -> Problem:
+    """What is said of a brief whose file's name is no id."""
+    place = Place(f"briefs/{name}.yaml")
+    return Problem(place, f"`{name}` cannot name a brief", "rename it: small letters, digits, hyphens")
+
+
+def relevant(library: Library, *briefs: str) -> Iterator[Problem]:
+    """The problems of the inputs of these briefs: their errors, and the warnings of their own files."""
+    errors = {problem for name in briefs for problem in library.errors_for(name)}
+    own = {f"briefs/{name}.yaml" for name in briefs}
+    own |= {f"data/visits/{library.briefs[name].visit}.yaml" for name in briefs if name in library.briefs}
+    for problem in library.problems:
+        if problem in errors or (problem.severity == "warning" and problem.place.file in own):
+            yield problem
 
 
 def _brief_name(word: str) -> str:
@@ -138,9 +157,10 @@ def _brief_name(word: str) -> str:
     return Path(word).name.removesuffix(".yaml")
 
 
-def _tasks(
-    brief: Brief, name: str, documents: Sequence[str], formats: Sequence[str], langs: Sequence[str]
+def tasks_of(
+    brief: Brief, name: str, documents: Sequence[str] = (), formats: Sequence[str] = (), langs: Sequence[str] = ()
 ) -> Iterator[Task]:
+    """The documents of a brief, of those that are named where any are."""
     chosen = tuple(one for one in dict.fromkeys(brief.formats) if not formats or one in formats)
     for document in DOCUMENTS:
         for lang in dict.fromkeys(brief.languages):
@@ -150,181 +170,133 @@ def _tasks(
 
 
 def render(
-    project: Project,
+    ledger: Ledger,
     library: Library,
     tasks: Sequence[Task],
-    out: Path,
     jobs: int = 1,
     progress: Callable[[Task], None] = lambda task: None,
 ) -> Iterator[Report]:
-    """Makes the tasks, brief by brief, and writes each brief's files below `out`; `progress` hears of each task done.
+    """Makes of the tasks what is stale, brief by brief, and writes the files where the ledger keeps its records of.
 
-    The tasks of a brief stand together, as `plan` gives them. A brief with errors in its inputs yields a report that
-    lists them and writes nothing.
+    `progress` hears of each task done. The tasks of a brief stand together, as `plan` gives them. A brief with errors
+    in its inputs yields a report that lists them and writes nothing.
     """
-    good = [task for task in tasks if not library.errors_for(task.brief)]
-    blocked = {task.brief: library.errors_for(task.brief) for task in tasks if task not in good}
-    made = _make_all(project, library, good, jobs)
+    standing = {name: ledger.standing(name) for name in dict.fromkeys(task.brief for task in tasks)}
+    good = [as_it_stands(task, standing[task.brief]) for task in tasks if not library.errors_for(task.brief)]
+    blocked = {task.brief: errors for task in tasks if (errors := library.errors_for(task.brief))}
+    made = make_all(ledger.project, library, good, jobs)
     done: dict[str, Report] = {name: Report(name, problems=errors) for name, errors in blocked.items()}
     yield from done.values()
     for name, group in groupby(made, key=lambda one: one.task.brief):
-        parts: list[_Made] = []
+        parts: list[Made] = []
         for part in group:
             progress(part.task)
             parts.append(part)
-        yield _finish(library, name, parts, out)
+        yield finish(entry(library, name, parts), parts, over_budget(library, parts), ledger)
 
 
-def _finish(library: Library, name: str, parts: Sequence[_Made], out: Path) -> Report:
-    """Writes a brief's files, unless its inputs are at fault."""
+def as_it_stands(task: Task, files: Mapping[str, Standing]) -> Task:
+    """The task with what is known of the brief's files that stand."""
+    return replace(task, standing=tuple(files.get(_name(task, one), Standing()) for one in task.formats))
+
+
+def entry(library: Library, name: str, parts: Iterable[Made]) -> Entry:
+    """What the record will say of a brief beside its files."""
+    bases = [part.basis for part in parts if part.basis is not None]
+    return entry_of(library, name, bases, relevant(library, name))
+
+
+def finish(entry: Entry, parts: Sequence[Made], over: Mapping[Task, Problem], ledger: Ledger) -> Report:
+    """Writes a brief's files, unless its inputs are at fault; `over` are the documents with too many pages."""
     problems = [problem for part in parts for problem in part.problems]
     machine = [problem for part in parts for problem in part.machine]
-    files: list[File] = []
-    if not exit_code(problems):
-        for part in parts:
-            task = part.task
-            for one in part.contents:
-                path = out / name / f"{task.document}.{task.lang}.{one.format}"
-                try:
-                    write_atomic(path, one.content)
-                except MachineError as error:
-                    machine.extend(error.problems)
-                    continue
-                size = len(one.content)
-                files.append(File(path, name, task.document, task.lang, one.format, size, one.pages))
-        problems += [problem for file in files for problem in _over_budget(library, file)]
-    return Report(name, tuple(files), tuple(sorted(set(problems))), tuple(sorted(set(machine))))
+    if exit_code(problems):
+        return Report(entry.brief, (), _ordered(problems), _ordered(machine))
+    sweep(Path(ledger.out) / entry.brief)
+    files: dict[File, Outcome] = {}
+    conflicts: list[Problem] = []
+    for part in parts:
+        conflicts += [ledger.conflict(entry.brief, _name(part.task, format)) for format in part.task.left]
+        for one in part.contents:
+            try:
+                file, outcome = _put(entry, part, one, ledger)
+            except MachineError as error:
+                machine.extend(error.problems)
+            except BriefbookError as error:
+                conflicts.extend(error.problems)
+            else:
+                files[file] = outcome
+                problems += [over[part.task]] if one.pages is not None and part.task in over else []
+    ledger.keep(entry, tuple(files.values()), _ordered(problems))
+    made = tuple(file for file, outcome in files.items() if outcome.written)
+    fresh = tuple(file for file, outcome in files.items() if not outcome.written)
+    return Report(entry.brief, made, _ordered([*problems, *conflicts]), _ordered(machine), fresh)
 
 
-def _over_budget(library: Library, file: File) -> Iterator[Problem]:
-    budget = library.briefs[file.brief].page_budget.of(file.document)
-    if budget is not None and file.pages is not None and file.pages > budget:
-        tree = library.trees[f"briefs/{file.brief}.yaml"]
-        what = f"the {file.document} ({file.lang}) has {file.pages} pages, its budget is {budget}"
-        yield Problem(
-            tree.place(("page_budget", file.document)),
-            f"{what}; it was written all the same",
-            f"shorten its texts, or raise `page_budget: {{{file.document}: {file.pages}}}`",
-        )
+def _put(entry: Entry, part: Made, one: Content, ledger: Ledger) -> tuple[File, Outcome]:
+    """Writes one file, unless the one that stands is fresh."""
+    task, name = part.task, _name(part.task, one.format)
+    assert part.basis is not None
+    written: Stamp | None = None
+    kept: Path | None = None
+    why: tuple[Reason, ...] = ()
+    if one.content is None:
+        size = ledger.size(entry.brief, name)
+    else:
+        why = ledger.reasons(entry, name, part.basis)
+        written, kept = ledger.put(entry.brief, name, one.content)
+        size = len(one.content)
+    path = Path(ledger.path(entry.brief, name))
+    state = "made" if written else "fresh"
+    file = File(path, entry.brief, task.document, task.lang, one.format, size, one.pages, why, state, kept)
+    return file, Outcome(task.document, task.lang, one.format, part.basis, one.pages, written)
 
 
-def _make_all(project: Project, library: Library, tasks: Sequence[Task], jobs: int) -> Iterator[_Made]:
-    if jobs <= 1 or len(tasks) <= 1:
-        yield from (_make(project, library, task) for task in tasks)
-        return
-    pool = ProcessPoolExecutor(
-        min(jobs, len(tasks)), mp_context=get_context("spawn"), initializer=_start_worker, initargs=(project.root,)
-    )
-    try:
-        yield from pool.map(_make_in_worker, tasks)
-    except BrokenExecutor as error:
-        raise MachineError(
-            Problem(Place(), "a worker process was ended from outside", "free some memory, or run with --jobs 1")
-        ) from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+def examine(ledger: Ledger, library: Library, name: str) -> Report:
+    """What stands of a brief: its files with their states, and why they are stale. Nothing is written."""
+    errors = library.errors_for(name)
+    if errors or name not in library.briefs:
+        return Report(name, problems=errors)
+    sheets = [draw(ledger.project, library, task) for task in tasks_of(library.briefs[name], name)]
+    failed = [one for one in sheets if isinstance(one, Made)]
+    drawn = [one for one in sheets if not isinstance(one, Made)]
+    found = entry_of(library, name, [one.basis for one in drawn])
+    files = tuple(_examined(ledger, found, one, format) for one in drawn for format in one.task.formats)
+    problems = [problem for one in failed for problem in one.problems]
+    machine = [problem for one in failed for problem in one.machine]
+    return Report(name, files, _ordered([*problems, *relevant(library, name)]), _ordered(machine))
 
 
-_worker: tuple[Project, Library] | None = None
+def _examined(ledger: Ledger, entry: Entry, sheet: Sheet, format: str) -> File:
+    task, name = sheet.task, _name(sheet.task, format)
+    state, why = ledger.verdict(entry, name, sheet.basis)
+    path, size = Path(ledger.path(entry.brief, name)), ledger.size(entry.brief, name)
+    return File(path, entry.brief, task.document, task.lang, format, size, None, why, state)
 
 
-def _start_worker(root: Path) -> None:
-    """Reads the workspace once for each process; Ctrl-C is for the process that started it."""
-    global _worker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    project = Project(root)
-    _worker = project, load(project)
+def _name(task: Task, format: str) -> str:
+    return f"{task.document}.{task.lang}.{format}"
 
 
-def _make_in_worker(task: Task) -> _Made:
-    assert _worker is not None
-    return _make(*_worker, task)
+def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(set(problems)))
 
 
-def _make(project: Project, library: Library, task: Task) -> _Made:
-    """One document: composed once, written in each format."""
-    try:
-        tree = _compose(project, library, task)
-        theme = _theme(project, library, task.brief)
-        _refuse_missing_glyphs(tree, theme)
-        brief = library.briefs[task.brief]
-        attachments = attached_data(library, brief) if brief.attach_data else ()
-    except MachineError as error:
-        return _Made(task, machine=error.problems)
-    except BriefbookError as error:
-        return _Made(task, problems=error.problems)
-    except Exception as error:
-        return _Made(task, problems=(unexpected(error, str(task)),))
-    contents: list[_Content] = []
-    problems: list[Problem] = []
-    machine: list[Problem] = []
-    for format in task.formats:
-        try:
-            contents.append(_write(format, tree, theme, project, attachments))
-        except MachineError as error:
-            machine.extend(error.problems)
-        except BriefbookError as error:
-            problems.extend(error.problems)
-        except Exception as error:
-            problems.append(unexpected(error, f"{task}, {format}"))
-    return _Made(task, tuple(contents), tuple(problems), tuple(machine))
-
-
-def _compose(project: Project, library: Library, task: Task) -> Element:
-    """The tree of a document, its pictures known to be there."""
-    tree = compose(project, library, library.briefs[task.brief], task.document, task.lang)
-    problems = [problem for image in tree.find_all("img") for problem in _picture_problems(project, image)]
-    if problems:
-        raise BriefbookError(problems)
-    return tree
-
-
-def _refuse_missing_glyphs(tree: Element, theme: Theme) -> None:
-    """BriefbookError for each letter that a font of the theme does not have: a reader would see an empty box."""
-    problems = [
-        Problem(
-            element.place,
-            f"no font of the theme `{theme.name}` has the letter {letter} (U+{ord(letter):04X})",
-            "write it otherwise, or choose a theme whose fonts have it",
-        )
-        for element in tree.iter()
-        for child in element.children
-        if isinstance(child, str)
-        for letter in theme.missing_letters(child)
-    ]
-    if problems:
-        raise BriefbookError(problems)
-
-
-def _theme(project: Project, library: Library, brief: str) -> Theme:
-    asked_at = library.trees[f"briefs/{brief}.yaml"].place(("theme",))
-    return load_theme(project, library.briefs[brief].theme, asked_at)
-
-
-def _write(
-    format: str, tree: Element, theme: Theme, project: Project, attachments: Sequence[Attachment]
-) -> _Content:
-    """One file; its writer is imported when it is needed: WeasyPrint's import costs over a second."""
-    if format == "pdf":
-        from .write.pdf import write_pdf
-
-        pdf = write_pdf(tree, theme, project, attachments)
-        return _Content(format, pdf.content, pdf.pages)
-    from .write.docx import write_docx
-
-    return _Content(format, write_docx(tree, theme, project))
-
-
-def unexpected(error: BaseException, doing: str) -> Problem:
-    """A fault of the program itself, as a problem that names what was being made and where it broke."""
-    frames = traceback.extract_tb(error.__traceback__)
-    at = f" ({Path(frames[-1].filename).name} line {frames[-1].lineno})" if frames else ""
-    words = " ".join(str(error).split())[:300]
-    return Problem(
-        Place(),
-        f"{doing}: unexpected {type(error).__name__}{at}{': ' if words else ''}{words}",
-        "this is a fault of Briefbook; please report it with this line and the file that it was making",
-    )
+def over_budget(library: Library, parts: Iterable[Made]) -> dict[Task, Problem]:
+    """A problem for each document that has more pages than its brief allows."""
+    found: dict[Task, Problem] = {}
+    for part in parts:
+        budget = library.briefs[part.task.brief].page_budget.of(part.task.document)
+        pages = max((one.pages or 0 for one in part.contents), default=0)
+        if budget is not None and pages > budget:
+            tree = library.trees[f"briefs/{part.task.brief}.yaml"]
+            what = f"the {part.task.document} ({part.task.lang}) has {pages} pages, its budget is {budget}"
+            found[part.task] = Problem(
+                tree.place(("page_budget", part.task.document)),
+                f"{what}; it was written all the same",
+                f"shorten its texts, or raise `page_budget: {{{part.task.document}: {pages}}}`",
+            )
+    return found
 
 
 def check(project: Project, library: Library) -> tuple[Problem, ...]:
@@ -332,18 +304,17 @@ def check(project: Project, library: Library) -> tuple[Problem, ...]:
     problems = set(library.problems)
     for name in (Path(rel).stem for rel in project.names("briefs", ".yaml")):
         if not check_id(name):
-            place = Place(f"briefs/{name}.yaml")
-            problems.add(Problem(place, f"`{name}` cannot name a brief", "rename it: small letters, digits, hyphens"))
+            problems.add(unusable(name))
     problems |= set(_template_problems(project))
     for name, brief in library.briefs.items():
         for lang in brief.languages:
             problems |= set(_untranslated(project, library, name, lang))
     for name, brief in library.briefs.items():
-        problems |= set(_attempt(partial(_theme, project, library, name), f"{name}: theme"))
+        problems |= set(_attempt(partial(theme_of, project, library, name), f"{name}: theme"))
         if library.errors_for(name):
             continue
-        for task in _tasks(brief, name, (), (), ()):
-            problems |= set(_attempt(partial(_check_task, project, library, task), str(task)))
+        for task in tasks_of(brief, name):
+            problems |= set(_attempt(partial(check_task, project, library, task), str(task)))
     return tuple(sorted(problems))
 
 
@@ -362,10 +333,6 @@ def _untranslated(project: Project, library: Library, name: str, lang: str) -> I
                 place = library.trees[file].place(way)
                 what = f"not translated into `{lang}`"
                 yield Problem(place, what, f"write `{lang}: ...` beside the other", "warning")
-
-
-def _check_task(project: Project, library: Library, task: Task) -> None:
-    _refuse_missing_glyphs(_compose(project, library, task), _theme(project, library, task.brief))
 
 
 def _attempt(work: Callable[[], object], doing: str) -> tuple[Problem, ...]:
@@ -391,17 +358,3 @@ def _template_problems(project: Project) -> Iterator[Problem]:
 def _parse_template(sandbox: Sandbox, name: str, rel: str) -> None:
     text = sandbox.project.read_text(rel)
     sandbox.guarded(name, lambda: str(sandbox.parse(text, name, rel)))
-
-
-def _picture_problems(project: Project, image: Element) -> tuple[Problem, ...]:
-    """Whether a picture can be read; the problem is placed where the template names it."""
-    src = image.get("src")
-    if src.startswith("data:"):
-        return ()
-    try:
-        project.read_bytes(src)
-    except MachineError:
-        raise
-    except BriefbookError as error:
-        return tuple(Problem(image.place, f"the picture `{src}`: {one.message}", one.hint) for one in error.problems)
-    return ()

@@ -100,7 +100,7 @@ def _locale_file(lang: str) -> str:
 
 
 def _catalogue(project: Project, lang: str, asked_at: Place | None) -> dict[str, str]:
-    from babel.messages.pofile import PoFileError, read_po
+    from babel.messages.pofile import PoFileError
 
     file = _locale_file(lang)
     if not project.exists(file):
@@ -108,10 +108,18 @@ def _catalogue(project: Project, lang: str, asked_at: Place | None) -> dict[str,
         what = f"there are no labels for the language `{lang}`"
         raise BriefbookError(Problem(asked_at or Place(file), what, nearest(lang, known)))
     try:
-        catalogue = read_po(StringIO(project.read_text(file)), abort_invalid=True)
+        return _words(project.read_text(file))
     except PoFileError as error:
         what = f"not a gettext catalogue: {error.args[0]}"
         raise BriefbookError(Problem(Place(file, error.lineno + 1, 1), what, "correct the line")) from error
+
+
+@lru_cache(maxsize=16)
+def _words(text: str) -> dict[str, str]:
+    """The messages of a gettext catalogue, which nobody changes."""
+    from babel.messages.pofile import read_po
+
+    catalogue = read_po(StringIO(text), abort_invalid=True)
     return {str(one.id): str(one.string) for one in catalogue if one.id and one.string and not one.fuzzy}
 
 

@@ -7,7 +7,7 @@ models turn texts into numbers and dates. All problems of all files are collecte
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
@@ -32,7 +32,20 @@ from .model import (
 )
 from .project import Project
 
-__all__ = ["REGISTRIES", "Library", "Path", "Tree", "leaves", "load", "nearest", "parse", "validate"]
+__all__ = [
+    "REGISTRIES",
+    "Library",
+    "Path",
+    "Registries",
+    "Tree",
+    "leaves",
+    "load",
+    "load_briefs",
+    "load_registries",
+    "nearest",
+    "parse",
+    "validate",
+]
 
 Path = tuple[str | int, ...]
 """The way to a value: keys of mappings and positions in lists, from the file's top."""
@@ -445,13 +458,13 @@ class _Reading:
             return
         found[record.id] = record
 
-    def folder(self, cls: type[M], folder: str) -> dict[str, M]:
+    def folder(self, cls: type[M], files: Iterable[str]) -> dict[str, M]:
         found: dict[str, M] = {}
-        for file in self.project.names(folder, ".yaml"):
+        for file in files:
             record: Any = self.model(cls, file)
             if record is None:
                 continue
-            stem = file.rsplit("/", 1)[1].removesuffix(".yaml")
+            stem = _stem(file)
             if record.id != stem:
                 place = self.trees[file].place(("id",))
                 self.problems.append(
@@ -460,26 +473,68 @@ class _Reading:
             found[stem] = record
         return found
 
+    def library(self, visits: Mapping[str, Visit], briefs: Mapping[str, Brief]) -> Library:
+        known = {name: {key: one for key, one in found.items() if one} for name, found in self.registries.items()}
+        return Library(
+            people=known["people"],
+            organisations=known["organisations"],
+            places=known["places"],
+            sources=known["sources"],
+            visits=visits,
+            briefs=briefs,
+            trees=self.trees,
+            problems=tuple(sorted(set(self.problems))),
+        )
+
+
+def _stem(file: str) -> str:
+    return file.rsplit("/", 1)[1].removesuffix(".yaml")
+
 
 def load(project: Project) -> Library:
     """Reads the whole workspace. Problems of content are in the library's `problems`, in the order of their places."""
+    shared = load_registries(project)
+    reading = shared.reading
+    visits = reading.folder(Visit, project.names("data/visits", ".yaml"))
+    briefs = reading.folder(Brief, project.names("briefs", ".yaml"))
+    used = shared.used | _check_records(reading, visits, briefs, shared.known)
+    if not any(problem.severity == "error" for problem in reading.problems):
+        _warn_of_unused_sources(reading, used)
+    return reading.library(visits, briefs)
+
+
+@dataclass(frozen=True)
+class Registries:
+    """What the briefs of a workspace share: read once, however many briefs are rendered."""
+
+    reading: _Reading
+    known: Mapping[str, set[str]]
+    """The ids that records may name, by registry."""
+    used: frozenset[str]
+    """The sources that the registries themselves cite."""
+
+
+def load_registries(project: Project) -> Registries:
+    """Reads the people, organisations, places and sources, and which visits there are."""
     reading = _Reading(project)
     for name in REGISTRIES:
         reading.registry(name)
-    visits = reading.folder(Visit, "data/visits")
-    briefs = reading.folder(Brief, "briefs")
-    _check_references(reading, visits, briefs)
-    registries = {name: {key: one for key, one in found.items() if one} for name, found in reading.registries.items()}
-    return Library(
-        people=registries["people"],
-        organisations=registries["organisations"],
-        places=registries["places"],
-        sources=registries["sources"],
-        visits=visits,
-        briefs=briefs,
-        trees=reading.trees,
-        problems=tuple(sorted(set(reading.problems))),
-    )
+    known: dict[str, set[str]] = {name: set(found) for name, found in reading.registries.items()}
+    known["visits"] = {_stem(file) for file in project.names("data/visits", ".yaml")}
+    known["countries"] = _countries()
+    return Registries(reading, known, frozenset(_check_registries(reading, known)))
+
+
+def load_briefs(project: Project, shared: Registries, names: Iterable[str]) -> Library:
+    """Reads these briefs and their visits only; of them, the library says what that of the whole workspace says."""
+    reading = _Reading(project)
+    reading.registries, reading.unread = shared.reading.registries, shared.reading.unread
+    reading.trees, reading.problems = dict(shared.reading.trees), list(shared.reading.problems)
+    briefs = reading.folder(Brief, [f"briefs/{name}.yaml" for name in names])
+    ids = dict.fromkeys(brief.visit for brief in briefs.values() if brief.visit in shared.known["visits"])
+    visits = reading.folder(Visit, [f"data/visits/{id}.yaml" for id in ids])
+    _check_records(reading, visits, briefs, shared.known)
+    return reading.library(visits, briefs)
 
 
 def leaves(value: object, path: Path) -> Iterator[tuple[Path, Any]]:
@@ -496,12 +551,8 @@ def leaves(value: object, path: Path) -> Iterator[tuple[Path, Any]]:
             yield from leaves(item, (*path, index))
 
 
-def _check_references(reading: _Reading, visits: Mapping[str, Visit], briefs: Mapping[str, Brief]) -> None:
-    known: dict[str, set[str]] = {name: set(found) for name, found in reading.registries.items()}
-    known["visits"] = {
-        file.rsplit("/", 1)[1].removesuffix(".yaml") for file in reading.project.names("data/visits", ".yaml")
-    }
-    known["countries"] = _countries()
+def _check_registries(reading: _Reading, known: Mapping[str, set[str]]) -> set[str]:
+    """Notes what the registries name and nobody knows; gives the ids of the sources cited."""
     used: set[str] = set()
     for name, found in reading.registries.items():
         files = [file for file in REGISTRIES[name][0] if file in reading.trees]
@@ -510,6 +561,14 @@ def _check_references(reading: _Reading, visits: Mapping[str, Visit], briefs: Ma
             for index, raw in enumerate(records if isinstance(records, list) else ()):
                 record = found.get(raw.get("id", "")) if isinstance(raw, dict) else None
                 used |= _check(reading, file, record, (index,), known)
+    return used
+
+
+def _check_records(
+    reading: _Reading, visits: Mapping[str, Visit], briefs: Mapping[str, Brief], known: Mapping[str, set[str]]
+) -> set[str]:
+    """Notes what visits and briefs name and nobody knows; gives the ids of the sources cited."""
+    used: set[str] = set()
     for stem, visit in visits.items():
         file = f"data/visits/{stem}.yaml"
         facts = list(leaves(visit, ()))
@@ -518,8 +577,7 @@ def _check_references(reading: _Reading, visits: Mapping[str, Visit], briefs: Ma
         used |= _check(reading, file, visit, (), own)
     for stem, brief in briefs.items():
         used |= _check(reading, f"briefs/{stem}.yaml", brief, (), known)
-    if not any(problem.severity == "error" for problem in reading.problems):
-        _warn_of_unused_sources(reading, used)
+    return used
 
 
 def _check_unique(reading: _Reading, file: str, facts: list[tuple[Path, Any]], visit: Visit) -> set[str]:
@@ -588,7 +646,7 @@ def _countries() -> set[str]:
     return {code for code in codes if len(code) == 2 and code.isalpha()} - {"EU", "UN", "EZ", "ZZ"}
 
 
-def _warn_of_unused_sources(reading: _Reading, used: set[str]) -> None:
+def _warn_of_unused_sources(reading: _Reading, used: Collection[str]) -> None:
     for file in REGISTRIES["sources"][0]:
         tree = reading.trees.get(file)
         for index, raw in enumerate(tree.value if tree else ()):

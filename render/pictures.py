@@ -174,9 +174,8 @@ def route_map(spots: Sequence[Spot], ordered: bool, height: float = 94.0) -> str
     """Land outlines, and the places; a line from stop to stop only where their order is known."""
     view = _View(spots, height)
     body = [
-        f'<clipPath id="frame"><rect width="{WIDTH:g}" height="{height:g}"/></clipPath>',
         f'<rect width="{WIDTH:g}" height="{height:g}" fill="$tint"/>',
-        f'<path clip-path="url(#frame)" d="{view.land()}" fill="$paper" stroke="$muted" stroke-width="0.5"/>',
+        f'<path d="{view.land()}" fill="$paper" stroke="$muted" stroke-width="0.5"/>',
         f'<rect x="0.25" y="0.25" width="{WIDTH - 0.5:g}" height="{height - 0.5:g}" fill="none" stroke="$rule"'
         ' stroke-width="0.5"/>',
     ]
@@ -237,15 +236,23 @@ class _View:
         return (longitude - self.left) * self.scale * self.stretch, (self.top - latitude) * self.scale
 
     def land(self) -> str:
-        """The outlines that touch the window, as a path."""
-        parts = []
-        for ring in _land():
-            points = [self.point(*pair) for pair in ring]
-            across, down = [x for x, _ in points], [y for _, y in points]
-            if max(across) > -50 and min(across) < WIDTH + 50 and max(down) > -50 and min(down) < self.height + 50:
-                near = [(min(max(x, -900.0), 1400.0), min(max(y, -900.0), 1400.0)) for x, y in points]
-                parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in near) + "Z")
-        return "".join(parts)
+        """The outlines within the window, as a path. They are cut here: what cuts a path costs more than drawing it."""
+        rings = (_cut([self.point(*pair) for pair in ring], WIDTH, self.height) for ring in _land())
+        return "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring) + "Z" for ring in rings if len(ring) > 2)
+
+
+def _cut(ring: list[tuple[float, float]], width: float, height: float) -> list[tuple[float, float]]:
+    """What of a ring lies within a rectangle from the origin (Sutherland and Hodgman's way: side after side)."""
+    for axis, limit, sign in ((0, 0.0, 1), (0, width, -1), (1, 0.0, 1), (1, height, -1)):
+        kept: list[tuple[float, float]] = []
+        for before, here in pairwise([*ring[-1:], *ring]):
+            if ((before[axis] - limit) * sign >= 0) != ((here[axis] - limit) * sign >= 0):
+                share = (limit - before[axis]) / (here[axis] - before[axis])
+                kept.append((before[0] + (here[0] - before[0]) * share, before[1] + (here[1] - before[1]) * share))
+            if (here[axis] - limit) * sign >= 0:
+                kept.append(here)
+        ring = kept
+    return ring
 
 
 @lru_cache(maxsize=1)

@@ -589,7 +589,6 @@ class _Merge:
         fields: dict[str, Xml] = {}
         names: dict[str, str] = {}
         lines: list[Xml] = []
-        notes: list[Xml] = []
         for one in self.fresh.word.base:
             made = deepcopy(one)
             if one.tag == f"{_B}field":
@@ -603,8 +602,6 @@ class _Merge:
                 fields[own] = made if untouched or own not in old else old[own]
             elif one.tag == f"{_B}p":
                 lines.append(made)
-            elif one.tag == f"{_B}note":
-                notes.append(made)
         for fid in self.keep:
             if fid in old:
                 fields.setdefault(fid, old[fid])
@@ -614,20 +611,20 @@ class _Merge:
             calls = [call.split(":") for call in line.get("notes", "").split()]
             if calls:
                 line.set("notes", " ".join(f"{place}:{self.notes.get(note, note)}" for place, note in calls))
-        for note in notes:
-            note.text = _renamed(note.text or "", names)
-            note.set("n", self.notes.get(str(note.get("n")), str(note.get("n"))))
+            if line.get("note"):
+                line.set("note", self.notes.get(str(line.get("note")), str(line.get("note"))))
         told = {fid for line in lines for fid in re.findall(r"\{([a-z0-9]{10})\}", line.text or "")}
         untold = self.keep - told
         lines += [one for one in old_lines if untold & set(re.findall(r"\{([a-z0-9]{10})\}", one.text or ""))]
-        root[:] = [*fields.values(), *lines, *notes]
+        root[:] = [*fields.values(), *lines]
         root.set("briefbook", str(self.fresh.word.base.get("briefbook")))
 
     def _kept_lines(self) -> dict[tuple[str | None, str | None], str]:
         """The skeletons of paragraphs whose words did not come in, by story and number."""
         found: dict[tuple[str | None, str | None], str] = {}
-        for story in ("body", "header", "footer"):
-            part = next((one.part for one in self.fresh.word.stories if one.name == story), "")
+        for story in ("body", "header", "footer", "footnotes"):
+            names = (story, "footnote 1") if story == "footnotes" else (story,)
+            part = next((one.part for one in self.fresh.word.stories if one.name in names), "")
             root = self.fresh.package.tree(part) if part else None
             for number, paragraph in enumerate(root.iter(wn("p")) if root is not None else (), 1):
                 if paragraph in self.kept_skeletons:
@@ -1086,7 +1083,7 @@ def _changes(
 
 
 def _runs(parts: Sequence[Part]) -> list[Xml]:
-    """The runs that hold exactly these parts; they are split from the end, so that the parts before keep their place."""
+    """The runs that hold exactly these parts; they are split from the end, so that those before keep their place."""
     found: list[Xml] = []
     merged: list[Part] = []
     for piece, start, end in parts:

@@ -156,7 +156,7 @@ class Side:
 
     @cached_property
     def skeletons(self) -> dict[str, list[tuple[str, tuple[Token, ...]]]]:
-        """By story, each paragraph as it was printed: its skeleton, and its tokens. All notes are one story."""
+        """By story, each paragraph as it was printed: its skeleton, and its tokens."""
         assert self.word.base is not None
         found: dict[str, list[tuple[str, tuple[Token, ...]]]] = {}
         for one in self.word.base:
@@ -165,8 +165,6 @@ class Side:
                 calls = [call.split(":", 1) for call in one.get("notes", "").split()]
                 tokens = tuple(self._skeleton_tokens(text, [(int(at), note) for at, note in calls]))
                 found.setdefault(one.get("story", "body"), []).append((text, tokens))
-            elif one.tag.endswith("}note"):
-                found.setdefault("notes", []).append((one.text or "", tuple(self._skeleton_tokens(one.text or "", []))))
         return found
 
     @cached_property
@@ -175,9 +173,9 @@ class Side:
         assert self.word.base is not None
         found = {}
         for one in self.word.base:
-            if one.tag.endswith("}note"):
+            if one.get("note"):
                 text = one.text or ""
-                found[one.get("n", "")] = self._note_key(re.findall(r"\{([a-z0-9]{10})\}", text), text)
+                found[one.get("note", "")] = self._note_key(re.findall(r"\{([a-z0-9]{10})\}", text), text)
         return found
 
     def _skeleton_tokens(self, text: str, calls: list[tuple[int, str]]) -> Iterator[Token]:

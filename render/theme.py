@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -134,22 +134,29 @@ def _font_files(package: str) -> tuple[Path, ...]:
     return tuple(sorted(Path(next(iter(spec.submodule_search_locations)), "files").glob("*.ttf")))
 
 
+def _opened(file: Path) -> Any:
+    import uharfbuzz
+
+    return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file))))
+
+
 @lru_cache(maxsize=16)
 def _line_height(font: Font) -> float:
     """The height of a line set solid, in ems: what Word multiplies where a style asks for a number of lines."""
-    from fontTools.ttLib import TTFont
-
-    face = TTFont(font.files[0], lazy=True)
-    lines = face["hhea"]
-    return float((lines.ascent - lines.descent + lines.lineGap) / face["head"].unitsPerEm)
+    face = _opened(font.files[0])
+    lines = face.get_font_extents("ltr")
+    return float((lines.ascender - lines.descender + lines.line_gap) / face.face.upem)
 
 
 @lru_cache(maxsize=16)
-def _letters(font: Font) -> frozenset[int]:
+def _letters(package: str) -> frozenset[int]:
     """The code points that a font has letters for."""
-    from fontTools.ttLib import TTFont
+    return frozenset.intersection(*(frozenset(_opened(file).face.unicodes) for file in _font_files(package)))
 
-    return frozenset.intersection(*(frozenset(TTFont(file, lazy=True).getBestCmap()) for file in font.files))
+
+@lru_cache(maxsize=16)
+def _letters_of_all(packages: tuple[str, ...]) -> frozenset[int]:
+    return frozenset.intersection(*map(_letters, packages))
 
 
 class Page(Model):
@@ -214,7 +221,7 @@ class Theme(Model):
 
     def missing_letters(self, text: str) -> str:
         """The letters of a text that a font of the theme lacks, each once."""
-        known = frozenset.intersection(*(_letters(font) for font in self.fonts.values()))
+        known = _letters_of_all(tuple(font.package for font in self.fonts.values()))
         plain = (letter for letter in dict.fromkeys(text) if unicodedata.category(letter) not in ("Cc", "Cf", "Zs"))
         return "".join(letter for letter in plain if ord(letter) not in known)
 
@@ -314,16 +321,21 @@ def _pale(theme: Theme, tree: Tree) -> list[Problem]:
     ]
 
 
+@lru_cache(maxsize=8)
+def _parsed(text: str, file: str) -> tuple[Tree, Theme]:
+    tree = parse(text, file)
+    return tree, validate(Theme, tree)
+
+
 def load_theme(project: Project, name: str, asked_at: Place | None = None) -> Theme:
     """The theme in templates/themes/<name>/; BriefbookError where it is missing (at `asked_at`) or faulty."""
     folder = f"templates/themes/{name}"
     file = f"{folder}/theme.yaml"
     if not check_id(name) or not project.exists(file):
-        themes = project.path("templates/themes")
-        known = [one.name for one in themes.iterdir() if (one / "theme.yaml").is_file()] if themes.is_dir() else []
+        found = project.names("templates/themes", "")
+        known = [one.rsplit("/", 1)[1] for one in found if project.exists(f"{one}/theme.yaml")]
         raise BriefbookError(Problem(asked_at or Place(file), f"there is no theme `{name}`", nearest(name, known)))
-    tree = parse(project.read_text(file), file)
-    theme = validate(Theme, tree)
+    tree, theme = _parsed(project.read_text(file), file)
     problems = [
         Problem(tree.key_place(("styles", role)), f"no style is called `{role}`", nearest(role, ROLES))
         for role in theme.styles
@@ -354,5 +366,5 @@ def load_theme(project: Project, name: str, asked_at: Place | None = None) -> Th
     files = ("templates/print.css", f"{folder}/print.css")
     sheets = tuple((one, project.read_text(one)) for one in files if project.exists(one))
     base = f"{folder}/word.docx"
-    found = {"name": name, "sheets": sheets, "word_base": base if project.exists(base) else ""}
-    return theme.model_copy(update=found)
+    update = {"name": name, "sheets": sheets, "word_base": base if project.exists(base) else ""}
+    return theme.model_copy(update=update)

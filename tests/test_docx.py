@@ -64,6 +64,16 @@ def test_it_is_valid(name: str, documents: Documents, tmp_path: Path) -> None:
     assert lint(documents[name].docx) == []
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_valid_in_the_other_theme(name: str, documents: Documents, tmp_path: Path) -> None:
+    document = documents[name]
+    content = write_docx(document.tree, load_theme(document.project, "ministry"), document.project)
+    (tmp_path / "x.docx").write_bytes(content)
+    assert [str(one) for one in OpenXmlValidator().validate(str(tmp_path / "x.docx")).errors] == []
+    assert [str(one) for one in check(str(tmp_path / "x.docx"))] == []
+    assert lint(content) == []
+
+
 def test_every_tag_has_a_handler() -> None:
     assert set(INLINES) == set(INLINE)
     assert set(BLOCKS) | set(INLINES) == set(SUBSET)
@@ -155,6 +165,8 @@ def test_tables_repeat_their_heads_and_break_no_rows(documents: Documents) -> No
     rows = outcomes.findall(f"{W}tr")
     assert [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows] == [True] + [False] * (len(rows) - 1)
     assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
+    bound = [all(one.find(f"{W}keepNext") is not None for one in row.iter(f"{W}pPr")) for row in rows]
+    assert bound == [True, True] + [False] * (len(rows) - 4) + [True, False], "no row stands alone on a page"
 
 
 def test_header_and_footer_have_page_fields_and_the_marking(documents: Documents) -> None:

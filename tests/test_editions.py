@@ -235,6 +235,25 @@ def test_a_ministrys_letterhead_is_honoured(workspace: Path, run: Run) -> None:
     assert [str(one) for one in OpenXmlValidator().validate(str(path)).errors] == []
 
 
+def test_a_letterhead_of_its_own_on_the_first_page_bears_the_marking_too(workspace: Path, run: Run) -> None:
+    path = workspace / "templates/themes/institute/word.docx"
+    letterhead(path)
+    base = Document(str(path))
+    base.sections[0].different_first_page_header_footer = True
+    base.sections[0].first_page_header.paragraphs[0].text = "COAT OF ARMS"
+    base.save(str(path))
+    set_brief(workspace, "draft: true")
+    assert run("-C", workspace, "render", "--document", "fact-sheet", "--format", "docx").code == 0
+    made = workspace / "out" / BRIEF / "fact-sheet.en.docx"
+    section = Document(str(made)).sections[0]
+    stories = (section.header, section.footer, section.first_page_header, section.first_page_footer)
+    for story in stories:
+        assert "TLP:CLEAR" in "\n".join(one.text for one in story.paragraphs)
+    assert section.first_page_header.paragraphs[0].text == "COAT OF ARMS"
+    assert section.first_page_header._element.xml.count('string="DRAFT"') == 1
+    assert lint(made.read_bytes()) == []
+
+
 def test_a_letterhead_that_is_none(workspace: Path, run: Run) -> None:
     (workspace / "templates/themes/institute/word.docx").write_bytes(b"PK no document")
     result = run("-C", workspace, "render", "--format", "docx")

@@ -75,11 +75,12 @@ class Carriers:
         self._numbers.add(number)
         return number
 
-    def base(self, identifier: str, lang: str, stories: Mapping[str, Xml], notes: Sequence[Xml]) -> Xml:
+    def base(self, identifier: str, lang: str, stories: Mapping[str, Xml]) -> Xml:
         """The custom XML part: each field as it was printed, and each paragraph with fields in place of their words.
 
-        `identifier` is `<brief>/<document>`; `stories` are the roots of what is read by itself: body, header, footer.
-        Of a paragraph it tells too where which note is called, as `12:3`: at the twelfth sign, the third note.
+        `identifier` is `<brief>/<document>`; `stories` are the roots of what is read by itself: body, notes, ...
+        Of a paragraph it tells too where which note is called, as `12:3`: at the twelfth sign, the third note; of one
+        in a note, which note that is.
         """
         brief, _, document = identifier.rpartition("/")
         attrs = {"brief": brief, "document": document, "lang": lang, "briefbook": __version__}
@@ -90,11 +91,9 @@ class Carriers:
             for number, words in skeleton(top):
                 told = {"n": str(number), "story": story}
                 told |= {"notes": " ".join(f"{at}:{id}" for at, id in words.notes)} if words.notes else {}
+                told |= {"note": words.within} if words.within else {}
                 paragraph = etree.SubElement(root, f"{{{BASE}}}p", told)
                 paragraph.text = words.text
-        for note in notes:
-            element = etree.SubElement(root, f"{{{BASE}}}note", {"n": str(note.get(_ID))})
-            element.text = " ".join(words.text for _, words in skeleton(note))
         return root
 
 
@@ -145,6 +144,8 @@ class Skeleton:
 
     text: str
     notes: tuple[tuple[int, str], ...] = ()
+    within: str = ""
+    """The id of the note that the paragraph stands in."""
 
 
 def skeleton(story: Xml) -> Iterator[tuple[int, Skeleton]]:
@@ -186,7 +187,9 @@ class _Skeleton:
             if element.tag == _P and element is not paragraph:
                 continue
             self._read(element)
-        return Skeleton("".join(self.parts), tuple(self.notes))
+        note = next(paragraph.iterancestors(w("footnote").tag), None)
+        own = "" if note is None else str(note.get(_ID))
+        return Skeleton("".join(self.parts), tuple(self.notes), own)
 
     def _call(self, note: str) -> None:
         self.notes.append((len("".join(self.parts)), note))

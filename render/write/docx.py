@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 from uuid import NAMESPACE_URL, uuid5
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
@@ -21,9 +22,9 @@ from docx import Document
 from docx.image.exceptions import UnrecognizedImageError
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.exceptions import PackageNotFoundError
-from docx.opc.packuri import CONTENT_TYPES_URI, PACKAGE_URI, PackURI
+from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.opc.pkgwriter import _ContentTypesItem
+from docx.opc.pkgwriter import PackageWriter
 from docx.shared import Pt
 from lxml import etree
 
@@ -35,6 +36,7 @@ from . import ooxml, word_styles
 from .carriers import BASE, Carriers, gapped
 from .faces import faces
 from .ooxml import Xml, w
+from .seal import sealed
 from .svg import data_of, painted_tree
 
 __all__ = ["BLOCKS", "INLINES", "write_docx"]
@@ -69,11 +71,12 @@ def write_docx(tree: Element, theme: Theme, project: Project) -> bytes:
         section.addprevious(one)
     if not base:
         _page(document, theme, paper)
-    _fill(document.sections[0].header, headers, writer, keep=bool(base))
-    if "watermark" in meta:
-        mark = ooxml.watermark(meta["watermark"], theme.font_of("title").family, theme.colours["rule"])
-        document.sections[0].header._element.find(w("p").tag).append(mark)
-    _fill(document.sections[0].footer, footers, writer, keep=bool(base))
+    for number, (header, footer) in enumerate(_stories(document.sections[0]), 1):
+        _fill(header, headers, writer, keep=bool(base))
+        if "watermark" in meta:
+            mark = ooxml.watermark(number, meta["watermark"], theme.font_of("title").family, theme.colours["rule"])
+            header._element.find(w("p").tag).append(mark)
+        _fill(footer, footers, writer, keep=bool(base))
     styles = word_styles.styles(theme, paper, lang)
     _put(document.part, RT.STYLES, "styles", _merged(document.part, styles) if base else styles)
     numbering = word_styles.numbering(theme, writer.decimal_lists)
@@ -85,7 +88,7 @@ def write_docx(tree: Element, theme: Theme, project: Project) -> bytes:
     notes._blob = _footnotes(writer)
     document.part.relate_to(notes, RT.FOOTNOTES)
     if writer.carriers.fields:
-        _carry(document, writer, meta.get("identifier", ""), lang)
+        _carry(document, writer.carriers, meta.get("identifier", ""), lang, writer.footnotes)
     _properties(document, tree, meta, lang)
     return _pack(document, meta.get("dcterms.modified", ""))
 
@@ -330,6 +333,10 @@ def _quotation(writer: _Writer, element: Element, context: _Context) -> list[Xml
     return writer.blocks(element, replace(context, quote=True))
 
 
+_BELOW_CONTENTS = 12.0
+"""The space below a table of contents in points, as in print.css."""
+
+
 def _contents(writer: _Writer, element: Element) -> list[Xml]:
     """A table of contents (17.16.5.68): a field around the entries that it gives when it is updated."""
     made = []
@@ -340,7 +347,8 @@ def _contents(writer: _Writer, element: Element) -> list[Xml]:
             runs = [*ooxml.field_start('TOC \\o "1-1" \\n \\h \\z \\u'), *runs]
         if number == len(items) - 1:
             runs.append(ooxml.field_end())
-        made.append(ooxml.paragraph(ROLES["contents"].style_id, runs))
+        below = w("spacing", after=ooxml.twips(_BELOW_CONTENTS)) if number == len(items) - 1 else None
+        made.append(ooxml.paragraph(ROLES["contents"].style_id, runs, below))
     return made
 
 
@@ -379,7 +387,10 @@ def _item(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
 
 
 def _table(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
-    """`w:tbl` (17.4.37) of fixed widths, its head repeated on each page, no row broken; the caption above it."""
+    """`w:tbl` (17.4.37) of fixed widths, its head repeated on each page, no row broken; the caption above it.
+
+    No page holds the head of a grid and one row, or its last row alone: as in print.css.
+    """
     caption = element.find("caption")
     made = writer.block(caption, context) if caption else []
     if caption is None and writer._waiting:
@@ -408,8 +419,10 @@ def _table(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
     )
     head = {id(row) for part in element.find_all("thead") for row in part.elements}
     table = w("tbl", properties, w("tblGrid", *(w("gridCol", w=width) for width in widths)))
-    for row in rows:
-        table.append(_row(writer, row, id(row) in head, style == "Facts", widths, context))
+    for number, row in enumerate(rows):
+        made_row = _row(writer, row, id(row) in head, style == "Facts", widths, context)
+        bound = style == "Grid" and (number <= len(head) or number == len(rows) - 2) and number < len(rows) - 1
+        table.append(_keep_with_next([made_row])[0] if bound else made_row)
     return [*made, table]
 
 
@@ -568,14 +581,24 @@ def _svg_size(vector: bytes) -> tuple[float, float]:
 
 
 def _bitmap(vector: bytes, theme: Theme) -> bytes:
-    """The SVG as a PNG of 220 dots to the inch, drawn with the theme's fonts."""
+    """The SVG as a PNG of 150 dots to the inch, for programs that show none; drawn with the theme's fonts."""
+    # reading the fonts takes longer than drawing: pictures made here hold outlines, not text
+    files = [str(file) for font in theme.fonts.values() for file in font.files] if b"<text" in vector else []
+    return _drawn(vector, tuple(files))
+
+
+@lru_cache(maxsize=8)
+def _drawn(vector: bytes, fonts: tuple[str, ...]) -> bytes:
+    """A picture stays as it is while the words around it change; drawing it is most of a Word file's time."""
     import resvg_py
 
     width, _ = _svg_size(vector)
-    # reading the fonts takes longer than drawing: pictures made here hold outlines, not text
-    files = [str(file) for font in theme.fonts.values() for file in font.files] if b"<text" in vector else []
     made = resvg_py.svg_to_bytes(
-        svg_string=vector.decode(), width=round(width / 72 * 220), dpi=96, font_files=files, skip_system_fonts=True
+        svg_string=vector.decode(),
+        width=round(width / 72 * 150),
+        dpi=96,
+        font_files=list(fonts),
+        skip_system_fonts=True,
     )
     return bytes(made)
 
@@ -593,6 +616,13 @@ def _page(document: Any, theme: Theme, paper: str) -> None:
     section.top_margin, section.bottom_margin = Pt(page.margin_top), Pt(page.margin_bottom)
     section.left_margin, section.right_margin = Pt(page.margin_left), Pt(page.margin_right)
     section.header_distance, section.footer_distance = Pt(page.header), Pt(page.footer)
+
+
+def _stories(section: Any) -> Iterator[tuple[Any, Any]]:
+    """The headers and footers of a section; a letterhead may have others on its first page (17.10.6)."""
+    yield section.header, section.footer
+    if section.different_first_page_header_footer:
+        yield section.first_page_header, section.first_page_footer
 
 
 def _fill(story: Any, sources: Sequence[Element], writer: _Writer, keep: bool = False) -> None:
@@ -724,12 +754,14 @@ def _footnotes(writer: _Writer) -> bytes:
     return ooxml.part(w("footnotes", *own, *writer.footnotes))
 
 
-def _carry(document: Any, writer: _Writer, identifier: str, lang: str) -> None:
+def _carry(document: Any, carriers: Carriers, identifier: str, lang: str, notes: Sequence[Xml]) -> None:
     """Adds the base of the fields."""
     section = document.sections[0]
-    stories = {"body": document.part, "header": section.header.part, "footer": section.footer.part}
-    roots = {name: part._element for name, part in stories.items()}
-    root = writer.carriers.base(identifier, lang, roots, writer.footnotes)
+    parts = {"body": document.part, "header": section.header.part, "footer": section.footer.part}
+    stories = {name: part._element for name, part in parts.items()}
+    if notes:
+        stories["footnotes"] = notes[0].getparent()
+    root = carriers.base(identifier, lang, stories)
     package = document.part.package
     taken = {str(part.partname) for part in package.iter_parts()}
     number = next(one for one in range(1, len(taken) + 2) if f"/customXml/item{one}.xml" not in taken)
@@ -779,26 +811,30 @@ _EXTENDED = "http://schemas.openxmlformats.org/officeDocument/2006/extended-prop
 
 def _pack(document: Any, day: str) -> bytes:
     """The archive in one order, with one time: the content types first, as readers look there first."""
+    parts = _parts(document.part.package)
     packed = BytesIO()
-    files = _files(document.part.package)
     with ZipFile(packed, "w", ZIP_DEFLATED) as target:
         first = ("[Content_Types].xml", "_rels/.rels")
-        for name in sorted(files, key=lambda one: (one != first[0], one != first[1], one)):
+        for name in sorted(parts, key=lambda one: (one != first[0], one != first[1], one)):
             info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.compress_type, info.create_system, info.external_attr = ZIP_DEFLATED, 3, 0o600 << 16
-            target.writestr(info, ooxml.extended(files[name]))
-    return packed.getvalue()
+            target.writestr(info, ooxml.extended(parts[name]))
+    return sealed(packed.getvalue())
 
 
-def _files(package: Any) -> dict[str, bytes]:
-    """The files of a package by their names; python-docx would pack them first, and that takes as long as all else."""
-    parts = list(package.iter_parts())
-    for part in parts:
+def _parts(package: Any) -> dict[str, bytes]:
+    """What python-docx would save, by name, without an archive that is unpacked again at once."""
+    collected, writer = _Collected(), cast(Any, PackageWriter)
+    for part in package.parts:
         part.before_marshal()
-    types: Any = _ContentTypesItem
-    found = {CONTENT_TYPES_URI: types.from_parts(parts).blob, PACKAGE_URI.rels_uri: package.rels.xml}
-    for part in parts:
-        found[part.partname] = part.blob
-        if len(part.rels):
-            found[part.partname.rels_uri] = part.rels.xml
-    return {str(name).removeprefix("/"): blob for name, blob in found.items()}
+    writer._write_content_types_stream(collected, package.parts)
+    writer._write_pkg_rels(collected, package.rels)
+    writer._write_parts(collected, package.parts)
+    return collected
+
+
+class _Collected(dict[str, bytes]):
+    """Stands where python-docx has the archive that it writes."""
+
+    def write(self, name: PackURI, blob: bytes) -> None:
+        self[name.membername] = blob

@@ -192,13 +192,17 @@ _WORD_ART = (
 """The shape of Word's plain word art, as every file with a watermark declares it."""
 
 
-def watermark(word: str, font: str, colour: str) -> Xml:
-    """A run with a word across the page behind the text, as Word makes a watermark (VML, part 4, 19.1.2)."""
+def watermark(number: int, word: str, font: str, colour: str) -> Xml:
+    """A run with a word across the page behind the text, as Word makes a watermark (VML, part 4, 19.1.2).
+
+    By its id Word knows it for one, and can remove it.
+    """
     run_ = etree.fromstring(
         f'<w:r xmlns:w="{NAMESPACES["w"]}" xmlns:v="urn:schemas-microsoft-com:vml"'
         ' xmlns:o="urn:schemas-microsoft-com:office:office"><w:rPr><w:noProof/></w:rPr><w:pict>'
         f"{_WORD_ART}"
-        '<v:shape id="Watermark" o:spid="_x0000_s2049" type="#_x0000_t136" alt="" style="position:absolute;'
+        f'<v:shape id="PowerPlusWaterMarkObject{number}" o:spid="_x0000_s{2048 + number}" type="#_x0000_t136" alt=""'
+        ' style="position:absolute;'
         "margin-left:0;margin-top:0;width:330pt;height:84pt;rotation:315;z-index:-251658752;"
         "mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
         'mso-position-vertical:center;mso-position-vertical-relative:margin" o:allowincell="f" stroked="f">'

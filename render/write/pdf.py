@@ -17,16 +17,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
 from ..errors import BriefbookError, MachineError, Place, Problem
 from ..pictures import data_address, watermark
 from ..project import Project
 from ..theme import FONT_SCHEME, Theme
-from ..tree import Element, serialise, strip
+from ..tree import INLINE, Element, serialise, strip
+from .pdf_speed import font_configuration, import_weasyprint
 from .pdf_tags import mended
 from .svg import painted, painted_tree
 
-__all__ = ["Pdf", "write_pdf"]
+__all__ = ["Pdf", "imported", "write_pdf"]
 
 _WORKSPACE = "workspace:///"
 _PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -45,7 +47,7 @@ def write_pdf(tree: Element, theme: Theme, project: Project, attachments: Sequen
 
     BriefbookError for what cannot be drawn; MachineError where Pango is missing.
     """
-    weasyprint = _weasyprint()
+    weasyprint = imported()
     tree = _bound_marks(painted_tree(strip(tree), theme))
     html = serialise(tree)
     meta = {one.get("name"): one.get("content") for one in tree.find_all("meta")}
@@ -54,19 +56,12 @@ def write_pdf(tree: Element, theme: Theme, project: Project, attachments: Sequen
     fetch = _fetcher(weasyprint, theme, project, problems)
     day = meta.get("dcterms.modified", "2000-01-01")
     with _fixed_clock(day):
-        from weasyprint.text.fonts import FontConfiguration
-
-        fonts = FontConfiguration()
-        sheets = []
-        for file, text in (("", _own_sheet(theme, meta)), *theme.sheets):
-            with _complaints(file, problems):
-                sheets.append(
-                    weasyprint.CSS(string=text, base_url=_WORKSPACE, url_fetcher=fetch, font_config=fonts)
-                )
+        look = _look(weasyprint, theme, meta, fetch)
+        problems += look.problems
         with _complaints(page, problems):
-            source = weasyprint.HTML(string=html, base_url=_WORKSPACE, url_fetcher=fetch)
+            source = _source(weasyprint, tree, fetch)
             variant = "pdf/a-3a" if attachments else "pdf/a-2a"
-            document = source.render(stylesheets=sheets, font_config=fonts, pdf_variant=variant)
+            document = source.render(stylesheets=look.sheets, font_config=look.fonts, pdf_variant=variant)
             problems += _overflows(document, tree)
             document.metadata.attachments = [_attached(weasyprint, one, day) for one in attachments]
             _declare_accessible(document.metadata)
@@ -85,6 +80,72 @@ def _bound_marks(tree: Element) -> Element:
         return tree.with_children(("\u2060", *tree.children))
     children = tuple(_bound_marks(one) if isinstance(one, Element) else one for one in tree.children)
     return tree if children == tree.children else tree.with_children(children)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A theme as WeasyPrint has read it: its fonts, its style sheets, what was wrong with them."""
+
+    fonts: Any
+    sheets: tuple[Any, ...]
+    problems: tuple[Problem, ...]
+
+
+_looks: dict[tuple[tuple[str, str], ...], _Look] = {}
+"""The looks of the documents made last: reading the sheets and the fonts takes as long as laying out two pages."""
+
+
+def _look(weasyprint: Any, theme: Theme, meta: dict[str, str], fetch: Any) -> _Look:
+    """The theme's look, read once as long as its sheets stay as they are."""
+    texts = (("", _own_sheet(theme, meta)), *theme.sheets)
+    if any("@import" in text for _, text in texts):  # what is imported may change
+        return _read(weasyprint, texts, fetch)
+    if texts not in _looks:
+        if len(_looks) >= 4:
+            del _looks[next(iter(_looks))]
+        _looks[texts] = _read(weasyprint, texts, fetch)
+    return _looks[texts]
+
+
+def _read(weasyprint: Any, texts: tuple[tuple[str, str], ...], fetch: Any) -> _Look:
+    fonts = font_configuration()
+    problems: list[Problem] = []
+    sheets = []
+    for file, text in texts:
+        with _complaints(file, problems):
+            sheets.append(weasyprint.CSS(string=text, base_url=_WORKSPACE, url_fetcher=fetch, font_config=fonts))
+    return _Look(fonts, tuple(sheets), tuple(problems))
+
+
+def _source(weasyprint: Any, tree: Element, fetch: Any) -> Any:
+    """The document as WeasyPrint would parse it from our HTML, which it need not: a tree is a tree."""
+    from cssselect2 import ElementWrapper
+
+    source = weasyprint.HTML.__new__(weasyprint.HTML)
+    source.base_url, source.url_fetcher, source.media_type = _WORKSPACE, fetch, "print"
+    source.wrapper_element = ElementWrapper.from_html_root(_etree(tree), content_language=None)
+    source.etree_element = source.wrapper_element.etree_element
+    return source
+
+
+def _etree(element: Element) -> ElementTree.Element:
+    """The element as a parser gives it; around blocks and pictures stands the white space of a text with lines."""
+    made = ElementTree.Element(element.tag, dict(element.attrs))
+    lines = any(isinstance(child, Element) and child.tag not in INLINE for child in element.children)
+    gap = "\n" if lines else ""
+    last: ElementTree.Element | None = None
+    for child in element.children:
+        if isinstance(child, Element):
+            if last is None:
+                made.text = (made.text or "") + gap
+            last = _etree(child)
+            last.tail = gap
+            made.append(last)
+        elif last is None:
+            made.text = (made.text or "") + child
+        else:
+            last.tail = (last.tail or "") + child
+    return made
 
 
 def _attached(weasyprint: Any, attachment: tuple[str, str, bytes], day: str) -> Any:
@@ -138,13 +199,13 @@ def _identifier(html: str, theme: Theme) -> bytes:
     return hashlib.sha256(f"{html}\0{look}".encode()).digest()[:16]
 
 
-def _weasyprint() -> Any:
+def imported() -> Any:
+    """The library WeasyPrint; MachineError where it cannot load the libraries that it draws with."""
     try:
-        import weasyprint
+        return import_weasyprint()
     except OSError as error:
         what = f"a library that draws PDF is missing: {str(error).split(':')[0]}"
         raise MachineError(Problem(Place(), what, f"run `apt-get install {_PACKAGES}`")) from error
-    return weasyprint
 
 
 def _fetcher(weasyprint: Any, theme: Theme, project: Project, problems: list[Problem]) -> Any:
