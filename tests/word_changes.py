@@ -44,7 +44,8 @@ def rejected(content: bytes) -> bytes:
 
 def _without_lost_notes(content: bytes) -> bytes:
     """The file without notes that are called no more: editors drop them when they save."""
-    called = {one.get(f"{W}id") for one in etree.fromstring(parts_of(content)["word/document.xml"]).iter(f"{W}footnoteReference")}
+    document = etree.fromstring(parts_of(content)["word/document.xml"])
+    called = {one.get(f"{W}id") for one in document.iter(f"{W}footnoteReference")}
 
     def drop(name: str, root: etree._Element) -> None:
         for note in list(root.iter(f"{W}footnote")):
