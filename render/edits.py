@@ -21,6 +21,7 @@ from .word import BASE_NAMESPACE, BOOKMARK, Change, Comment, Control, Paragraph,
 
 __all__ = [
     "Base", "BaseField", "Edits", "FieldEdit", "Prose", "Remark", "Where", "base_of", "edits_of", "edits_of_files",
+    "owners",
 ]  # fmt: skip
 
 _B = f"{{{BASE_NAMESPACE}}}"
@@ -199,6 +200,11 @@ def _refuse_stranger(project: Project, edits: Edits) -> None:
     what = f"it was printed from the brief `{brief}`, which this workspace does not have"
     hint = f"name its workspace with -C DIR; the briefs here: {', '.join(known[:8]) or 'none'}"
     raise BriefbookError(Problem(Place(edits.file), what, hint))
+
+
+def owners(word: WordFile) -> dict[int, str]:
+    """The id of the field that each piece belongs to, by the piece's identity."""
+    return {id(spot.piece): spot.of for spot in _Reading(word, base_of(word)).spots if spot.of}
 
 
 @dataclass(eq=False)

@@ -38,6 +38,7 @@ __all__ = [
     "open_package",
     "read",
     "read_bytes",
+    "read_package",
 ]
 
 BASE_NAMESPACE = "urn:briefbook:base:1"
@@ -402,7 +403,11 @@ def read(content: bytes, file: str) -> WordFile:
 
     BriefbookError, with one problem, where it cannot be read.
     """
-    package = open_package(content, file)
+    return read_package(open_package(content, file))
+
+
+def read_package(package: Package) -> WordFile:
+    """The same of a package; its pieces lead to the elements of the package's trees."""
     try:
         return _read(package)
     except RecursionError as error:
