@@ -8,6 +8,7 @@ and went) is compared with the base's skeleton of each paragraph, so that nothin
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -102,9 +103,9 @@ class FieldEdit:
 
 @dataclass(frozen=True)
 class Prose:
-    """An edit where no field is: a paragraph's own words, or (formatted) its looks."""
+    """An edit where no field is: a paragraph's own words, its place, or (formatted) its looks."""
 
-    kind: Literal["changed", "added", "removed", "formatted"]
+    kind: Literal["changed", "added", "removed", "moved", "formatted"]
     where: Where
     old: str
     new: str
@@ -417,25 +418,43 @@ class _Reading:
         found = [(line, self._skeleton(line)) for line in lines if _alive(line)]
         # a paragraph without words stays where it is one emptied field, or was empty before
         found = [(line, text) for line, text in found if _visible(line.spots) or len(_ids(text)) <= 1]
-        lines, new = [line for line, _ in found], [text for _, text in found]
-        for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-            if tag == "equal":
+        changed: list[tuple[str | None, tuple[_Line, str] | None]] = []
+        for tag, i1, i2, j1, j2 in SequenceMatcher(
+            None, old, [text for _, text in found], autojunk=False
+        ).get_opcodes():
+            if tag != "equal":
+                pairs = _paired(old[i1:i2], [text for _, text in found[j1:j2]])
+                changed += [
+                    (None if one is None else old[i1 + one], None if other is None else found[j1 + other])
+                    for one, other in pairs
+                ]
+        yield from self._told(changed, [line for line in lines if not _alive(line)])
+
+    def _told(
+        self, changed: Sequence[tuple[str | None, tuple[_Line, str] | None]], dead: Sequence[_Line]
+    ) -> Iterator[Prose]:
+        """The changed paragraphs, (old, new) each; one that went here and came there was moved."""
+        gone = Counter(before for before, after in changed if after is None and before is not None)
+        come = Counter(after[1] for before, after in changed if before is None and after is not None)
+        left, here = gone & come, gone & come
+        for before, after in changed:
+            was = self._words(before) if before is not None else ""
+            if after is None:
+                if before is not None and left[before]:
+                    left[before] -= 1
+                elif was:
+                    line = next((one for one in dead if _spaces(one.where.words) == was), None)
+                    where = line.where if line is not None else Where("body", 0, was)
+                    yield Prose("removed", where, was, "", _changes_of(line.spots) if line is not None else ())
                 continue
-            pairs = list(_paired(old[i1:i2], new[j1:j2]))
-            for before, after in pairs:
-                line = lines[j1 + after] if after is not None else (lines[min(j1, len(lines) - 1)] if lines else None)
-                was = self._words(old[i1 + before]) if before is not None else ""
-                now = self._words(new[j1 + after]) if after is not None else ""
-                if before is not None and after is not None and was == now:
-                    continue
-                kind: Literal["changed", "added", "removed"] = (
-                    "added" if before is None else "removed" if after is None else "changed"
-                )
-                if not (was or now).strip():
-                    continue
-                where = line.where if line is not None else Where("body", 0, was)
-                by = _changes_of(line.spots) if line is not None and after is not None else ()
-                yield Prose(kind, where, was, now, by)
+            line, text = after
+            now = self._words(text)
+            if before is None and here[text]:
+                here[text] -= 1
+                yield Prose("moved", line.where, now, now, _changes_of(line.spots))
+            elif (was or now) and was != now:
+                kind: Literal["changed", "added"] = "added" if before is None else "changed"
+                yield Prose(kind, line.where, was, now, _changes_of(line.spots))
 
     def _skeleton(self, line: _Line) -> str:
         """The paragraph's own words, with `{id}` in place of each field and `{=CODE}` of each field of Word's."""

@@ -1,6 +1,6 @@
 """Random rounds of edits in Word, edits of the data, pulls and refreshes, held against a model of what each side meant.
 
-Twelve rounds in the suite, a thousand with --thorough. At the end the data and the Word file hold just what the model
+Eight rounds in the suite, a thousand with --thorough. At the end the data and the Word file hold just what the model
 says, and each pull has told just what it had to.
 """
 
@@ -45,6 +45,9 @@ TEXTS = [
 ]
 DATES = ["2020", "2021-05", "2020-02-07", "2020~", "2020-02-05/2020-02-07"]
 STATES = ["agreed", "signed", "proposed"]
+
+
+read = lru_cache(maxsize=64)(parse)
 
 
 @lru_cache
@@ -140,7 +143,9 @@ class Round:
             value = self.now(address)
             plain = kind == "text" and not set(value) & set("*_@[\\") and "people.yaml" not in address
             state = kind == "enum" and address.endswith(".state")
-            date = kind == "date" and not address.endswith(("as_of", ".within")) and "tour." not in address
+            # the dates of events are the order of the chronology: a refresh moves its entries
+            ordered = any(part in address for part in ("as_of", "within", "tour.", "events["))
+            date = kind == "date" and not ordered
             if plain or state or date:
                 yield address, printings
 
@@ -148,7 +153,7 @@ class Round:
 
     def now(self, address: str) -> str:
         file, _, stable = address.partition(" ")
-        tree = parse((self.workspace / file).read_text(), file)
+        tree = read((self.workspace / file).read_text(), file)
         value: Any = tree.value
         for step in positional(tree, stable) or ():
             value = value[step]
@@ -236,7 +241,7 @@ class Round:
         for address, value in self.model.data.items():
             assert self.now(address) == value, address
         for file in ("data/people.yaml", f"data/visits/{BRIEF}.yaml", f"briefs/{BRIEF}.yaml"):
-            before = parse((copy_of_sample() / file).read_text(), file)
+            before = read((copy_of_sample() / file).read_text(), file)
             text = (self.workspace / file).read_text()
             edits = [
                 Set(way, self.now(address))
@@ -244,7 +249,7 @@ class Round:
                 if address.startswith(f"{file} ") and (way := positional(before, address.partition(" ")[2]))
             ]
             expected = parse(splice((copy_of_sample() / file).read_text(), file, edits), file).value
-            assert strip(parse(text, file).value) == strip(expected)
+            assert strip(read(text, file).value) == strip(expected)
         expected_edits = {a for a, shown in self.model.word.items() if any(one.theirs != one.base for one in shown)}
         (edits_now,) = edits_of_files(self.project, [("x.docx", self.content)])
         assert {one.field.address for one in edits_now.fields} == expected_edits
@@ -272,7 +277,7 @@ def _sample(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def test_data_and_documents_agree_with_what_each_side_meant(tmp_path: Path, thorough: bool) -> None:
-    for seed in range(1000 if thorough else 12):
+    for seed in range(1000 if thorough else 8):
         one = Round(seed, tmp_path / str(seed))
         steps = [
             one.random.choice([one.edit_word, one.edit_word, one.edit_data, one.pull, one.refresh]) for _ in range(7)

@@ -52,7 +52,7 @@ def test_a_review_round(workspace: Path, run: Run) -> None:
     briefbook("refresh", word)
     refreshed = Hand(word.read_bytes())
     assert "60" in "".join(refreshed.trees["word/document.xml"].itertext())
-    assert "nothing changed" in briefbook("pull", word)
+    assert "no field changed, 1 comment" in briefbook("pull", word)
 
     # the final print has both, each with its note
     briefbook("render", "--document", "fact-sheet", "--force")
