@@ -599,6 +599,69 @@ def schema(settings: _Settings) -> int:
     return ExitCode.DONE
 
 
+@cli.command(
+    epilog=_examples(
+        "briefbook pull review.docx                                what its edits change in the data",
+        "briefbook pull ana.docx boris.docx --apply                two reviewers' edits, written",
+        "briefbook pull review.docx --accept theirs 'outcomes[o2].due' --apply",
+    )
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE.docx...")
+@click.option("--apply", "write", is_flag=True, help="Write the data; else the plan is shown and nothing is written.")
+@click.option(
+    "--accept",
+    "choices",
+    nargs=2,
+    multiple=True,
+    metavar="theirs|ours FIELD",
+    help="Settle a field: take Word's (theirs, or a file by its name) or keep the data's; may be repeated.",
+)
+@_common
+def pull(settings: _Settings, files: tuple[str, ...], write: bool, choices: tuple[tuple[str, str], ...]) -> int:
+    """Bring edits of Word files back to the data: show the plan, with --apply write it.
+
+    Several files are merged. All is written or nothing: not while a field is in conflict or cannot be read. Each data
+    file keeps a numbered backup beside it. What is no field - the template's words, comments - is told, not written.
+    """
+    from .account import account, summary
+    from .load import load
+    from .pull import carry_out, plan_pull, stale
+    from .word import read_bytes
+
+    wrong = [what for what, _ in choices if what not in ("theirs", "ours", *files)]
+    if wrong:
+        hint = "write theirs, ours, or one of the files"
+        raise UsageError(Problem(Place(), f"--accept takes no `{what}`", hint) for what in wrong)
+    project = settings.project()
+    library = load(project)
+    plan = plan_pull(project, library, [(name, read_bytes(Path(name))) for name in dict.fromkeys(files)], choices)
+    for told in account(plan):
+        if settings.as_json:
+            settings.say(told.kind, "", **told.values)
+        else:
+            for line in told.lines:
+                settings.say(told.kind, line)
+    settings.tell(plan.problems)
+    text, counts = summary(plan)
+    code = ExitCode.DONE if plan.ready else ExitCode.PROBLEMS
+    written = carry_out(project, plan) if write and plan.ready else ()
+    for file, backup in written:
+        settings.say("file", f"{file} written; {backup} is what it was", path=file, backup=backup)
+    for document in stale(project, plan) if written else ():
+        settings.say("stale", f"stale now: {document}", document=document)
+    if not write and plan.ready and plan.edits:
+        text += "; run it again with --apply to write"
+    elif write and not plan.ready:
+        text += "; nothing was written"
+    elif written:
+        text += "; run `briefbook render` for the documents"
+    if settings.as_json:
+        settings.say("summary", "", **counts, written=[file for file, _ in written], exit_code=int(code))
+    else:
+        settings.note(text)
+    return code
+
+
 def main(args: Sequence[str] | None = None) -> int:
     """Runs the command and gives its exit code; whatever goes wrong is printed as a problem, never as a traceback."""
     for stream in (sys.stdout, sys.stderr):
