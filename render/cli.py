@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from . import __version__, lines
+from . import __version__, lines, record
 from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -647,6 +647,10 @@ def pull(settings: _Settings, files: tuple[str, ...], write: bool, choices: tupl
     written = carry_out(project, plan) if write and plan.ready else ()
     for file, backup in written:
         settings.say("file", f"{file} written; {backup} is what it was", path=file, backup=backup)
+    left = {name for name, *_ in (*plan.prose, *plan.remarks, *plan.gone)} | {one.file for one in plan.computed}
+    for name in files if write and plan.ready else ():
+        if name not in left:  # all that was typed into it is in the data: it may be made anew
+            record.come_home(str(project.root), str(Path(name).absolute()))
     for document in stale(project, plan) if written else ():
         settings.say("stale", f"stale now: {document}", document=document)
     if not write and plan.ready and plan.edits:

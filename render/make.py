@@ -119,7 +119,7 @@ def draw(project: Project, library: Library, task: Task) -> Sheet | Made:
         _refuse_missing_glyphs(tree, theme)
         brief = library.briefs[task.brief]
         attachments = attached_data(library, brief) if brief.attach_data else ()
-        return Sheet(task, tree, theme, attachments, basis_of(project, library, tree, theme, attachments, asked))
+        return Sheet(task, tree, theme, attachments, basis_of(project, tree, theme, attachments, asked))
 
     return _attempt(drawn, task, str(task))
 

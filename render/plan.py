@@ -291,15 +291,16 @@ class Ledger:
     # -- what is written --
 
     def put(self, brief: str, name: str, content: bytes) -> tuple[record.Stamp, Path | None]:
-        """Writes a file, but never over a hand edit: of that a numbered copy is kept if `force` is set.
+        """Writes a file, but never over a hand edit, unless that has come home or `force` is set; and then a numbered
+        copy of it is kept, for looks and layout come home with no pull.
 
         Gives how the file stands, and the copy. BriefbookError where the file was edited by hand, MachineError where
         it cannot be written.
         """
         path, copy = Path(self.path(brief, name)), None
-        if self.edited(brief, name):
-            if not self.force:
-                raise BriefbookError(self.conflict(brief, name))
+        if self.edited(brief, name) and not self.force:
+            raise BriefbookError(self.conflict(brief, name))
+        if name.endswith(".docx") and edited(path):
             copy = _keep_copy(path)
         found = write_atomic(path, content)
         self.disk.forget([str(path)])
