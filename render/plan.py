@@ -351,7 +351,7 @@ class Ledger:
                 document, lang, _ = name.split(".")
                 if one["snapshot"] == key:
                     printed = one["printed"].items()
-                    pages[document, lang] = {leaf: Printed(tuple(places), shown) for leaf, (places, shown) in printed}
+                    pages[document, lang] = {leaf: Printed(tuple(one[0]), *one[1:]) for leaf, one in printed}
             yield past["leaves"], pages
 
     def _differences(self, entry: Entry, name: str, basis: Basis) -> Iterator[Reason]:
