@@ -73,6 +73,8 @@ class Printed(NamedTuple):
     """Its text on the page, where it is not simply its own: of a date, a number, a name."""
     itself: bool
     """Whether its own words stand there; else only what was made from it, such as a note that many facts share."""
+    kind: str
+    """How it is read back: text, date, number, name ... (`fields.Kind`)."""
 
 
 _OWN_WORDS = ("text", "plain")
@@ -82,6 +84,7 @@ def printed_in(tree: Element) -> dict[str, Printed]:
     """The leaves of the data that a document prints, by their addresses."""
     places: dict[str, dict[str, None]] = {}
     helped: dict[str, dict[str, None]] = {}
+    kinds: dict[str, str] = {}
     shown: dict[str, str] = {}
     heading, number = "", 0
 
@@ -98,6 +101,7 @@ def printed_in(tree: Element) -> dict[str, Printed]:
             helped.setdefault(one, {}).update(here)
         if leaf:
             places.setdefault(leaf, {}).update(here)
+            kinds.setdefault(leaf, element.get("data-kind"))
         if leaf and element.get("data-kind") not in _OWN_WORDS:
             shown.setdefault(leaf, element.text())
         for child in element.elements:
@@ -105,7 +109,7 @@ def printed_in(tree: Element) -> dict[str, Printed]:
 
     walk(tree, "")
     return {
-        one: Printed(tuple(places.get(one, helped.get(one, {}))), shown.get(one, ""), one in places)
+        one: Printed(tuple(places.get(one, helped.get(one, {}))), shown.get(one, ""), one in places, kinds.get(one, ""))
         for one in dict.fromkeys([*places, *helped])
     }
 

@@ -13,7 +13,7 @@ from .schema import FOLDER, schemas
 __all__ = ["init", "new_brief", "new_visit"]
 
 _LAID_OUT = ("briefs", "data", "templates")
-_GITIGNORE = "# what briefbook renders\n/out/\n"
+_GITIGNORE = "# what briefbook renders, and its memory of it\n/out/\n/.briefbook/\n"
 
 _VISIT = """\
 # yaml-language-server: $schema=../../schemas/visit.json
@@ -116,6 +116,7 @@ as_of:                # the day up to which it holds, YYYY-MM-DD; printed, never
 # updates: "..."      # the edition that this one replaces
 # changelog:
 #   - {{version: "1.0", date: 2020-03-01, text: First edition.}}
+# changes_since: "1.0"  # a version kept with `briefbook new version`: what changed since is printed
 # method: "..."       # how the brief was made
 # disclaimer: "..."   # what the issuer does not answer for
 # page_budget: {{policy-brief: 4, fact-sheet: 2}}
