@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
@@ -10,6 +9,7 @@ from .changes import Change, Leaves, Nodes, Printed, changes, leaves_of
 from .dates import When
 from .fields import address, clean
 from .model import UNKNOWN, Brief
+from .versions import internal
 
 __all__ = ["Teller", "news"]
 
@@ -53,8 +53,8 @@ def news(teller: Teller, past: Leaves, now: Nodes, printed: Mapping[str, Printed
     made: list[dict[str, str]] = []
     for one in found:
         before, after = past.get(one.file, {}), present.get(one.file, {})
-        if teller.brief.edition == "public" and _internal(one, before):
-            continue
+        if teller.brief.edition == "public" and internal(one.path, before):
+            continue  # a public edition may not even tell that it is gone
         made += [line for line in _lines(teller, one, before, after, printed) if line not in made]
     return made
 
@@ -67,12 +67,6 @@ def _shows(change: Change, printed: Mapping[str, Printed]) -> bool:
     kind = address(change.file, change.path.split("[")[0] + "[")
     whole = change.kind == "removed" and change.path.endswith("]")
     return whole and any(one.itself for leaf, one in printed.items() if leaf.startswith(kind))
-
-
-def _internal(change: Change, past: Mapping[str, str]) -> bool:
-    """Whether it was internal, or stood in something that was: a public edition may not even tell that it is gone."""
-    heads = [change.path[: match.end()] for match in re.finditer(r"\]", change.path)]
-    return any(past.get(f"{head}.internal") == "true" for head in heads)
 
 
 def _lines(

@@ -9,6 +9,7 @@ from .errors import MachineError, Place, Problem, UsageError
 from .load import parse
 from .project import Project, check_id, write_atomic
 from .schema import FOLDER, schemas
+from .versions import unpacked
 
 __all__ = ["init", "new_brief", "new_visit"]
 
@@ -185,7 +186,9 @@ def _carried(source: Path) -> dict[str, bytes]:
     if len(ids) < 2 or not all(map(check_id, ids.values())):
         raise UsageError(Problem(place, "the PDF carries no data of a visit", hint))
     homes = {"visit.yaml": f"data/visits/{ids['visit.yaml']}.yaml", "brief.yaml": f"briefs/{ids['brief.yaml']}.yaml"}
-    return {homes.get(name, f"data/{name}"): content for name, content in held.items()}
+    version = unpacked(held.pop("version.json", b""), ids["brief.yaml"])
+    found = {homes.get(name, f"data/{name}"): content for name, content in held.items()}
+    return found if version is None else {**found, version[0]: version[1]}
 
 
 def _refuse_full(folder: Path) -> None:

@@ -11,6 +11,7 @@ from helpers import BRIEF, BRIEF_FILE, VISIT_FILE, Run, replace_in
 from render.compose import compose
 from render.load import load
 from render.project import Project
+from render.versions import attached
 
 KEPT = f"briefs/versions/{BRIEF}/1.0.json"
 
@@ -56,6 +57,16 @@ def test_facts_that_came_and_went(second: Path) -> None:
     assert any(line.startswith("Withdrawn: ") for line in box(second, "policy-brief"))
 
 
+def test_a_pdf_carries_the_version_that_its_box_tells_of(second: Path, run: Run, tmp_path: Path) -> None:
+    replace_in(second / VISIT_FILE, "value: 50\n", "value: 60\n")
+    replace_in(second / BRIEF_FILE, 'version: "1.1"\n', 'version: "1.1"\nattach_data: true\n')
+    only = ("--document", "fact-sheet", "--format", "pdf")
+    assert run("-C", second, "render", *only).code == 0
+    pdf = second / "out" / BRIEF / "fact-sheet.en.pdf"
+    assert run("init", tmp_path / "again", "--from", pdf).code == 0
+    assert box(tmp_path / "again", "fact-sheet") == box(second, "fact-sheet") != []
+
+
 def test_a_public_edition_tells_nothing_of_what_was_internal(workspace: Path, run: Run) -> None:
     replace_in(workspace / VISIT_FILE, "  - id: w-date\n", "  - id: w-date\n    internal: true\n")
     replace_in(workspace / BRIEF_FILE, 'version: "1.0"\n', 'version: "1.0"\nedition: public\n')
@@ -65,6 +76,10 @@ def test_a_public_edition_tells_nothing_of_what_was_internal(workspace: Path, ru
     start = text.index("  - id: w-date")
     (workspace / VISIT_FILE).write_text(text[:start] + text[text.index("\n  - id:", start) + 1 :])
     assert box(workspace, "policy-brief") == []
+    project = Project(workspace)
+    (carried,) = attached(project, load(project), BRIEF)
+    assert b"w-date" in (workspace / KEPT).read_bytes()
+    assert b"w-date" not in carried.content
 
 
 def test_a_version_that_is_not_kept_is_said_with_the_way_out(workspace: Path, run: Run) -> None:
