@@ -187,8 +187,8 @@ def _carried(source: Path) -> dict[str, bytes]:
         raise UsageError(Problem(place, "the PDF carries no data of a visit", hint))
     homes = {"visit.yaml": f"data/visits/{ids['visit.yaml']}.yaml", "brief.yaml": f"briefs/{ids['brief.yaml']}.yaml"}
     version = unpacked(held.pop("version.json", b""), ids["brief.yaml"])
-    found = {homes.get(name, f"data/{name}"): content for name, content in held.items()}
-    return found if version is None else {**found, version[0]: version[1]}
+    files = {homes.get(name, f"data/{name}"): content for name, content in held.items()}
+    return files if version is None else {**files, version[0]: version[1]}
 
 
 def _refuse_full(folder: Path) -> None:

@@ -290,7 +290,6 @@ def replacements(text: str, path: str, ids: list[str]) -> Iterator[str]:
         return
     if text in ids:
         yield from (one for one in ids if one != text)
-        return
     yield from {"true": ["false"], "false": ["true"]}.get(text, [])
     if " " in text or len(text) > 20:
         yield f"{text} {TOKEN}"
@@ -362,7 +361,7 @@ def test_each_leaf_remakes_the_documents_that_print_it(
     assert len(seen) > 20
     assert changed > len(seen) / 3
     untried = {kind for kind in skipped - seen if not kind.endswith("id")}
-    assert len(untried) < 12, untried
+    assert len(untried) < len(seen) / 4, untried
 
 
 def write_yaml(path: Path, value: Any) -> None:
