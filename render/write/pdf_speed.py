@@ -33,6 +33,7 @@ def import_weasyprint() -> Any:
     _skip_empty_glyphs()
     _remember_fonts()
     _read_plain_numbers()
+    _keep_page_references()
     return weasyprint
 
 
@@ -197,3 +198,22 @@ def _read_plain_numbers() -> None:
             return otherwise(string, *rest, **options)
 
     utils.size = svg.size = quick
+
+
+# -- long documents --
+
+
+def _keep_page_references() -> None:
+    """Each tag names its page; pydyf makes the names of all pages anew for each, a cost that grows with the square."""
+    pdf: Any = import_module("pydyf").PDF
+    if not isinstance(getattr(pdf, "page_references", None), property):
+        return
+    real: Any = pdf.page_references.fget
+
+    def quick(self: Any) -> Any:
+        count = len(self.pages["Kids"])
+        if getattr(self, "_references", (None, ()))[0] != count:
+            self._references = count, real(self)
+        return self._references[1]
+
+    pdf.page_references = property(quick)
