@@ -54,8 +54,8 @@ def _events(count: int) -> Iterator[str]:
             f"    date: {year}-{month:02}-{day:02}\n"
             f"    headline: The two sides exchange note {number} on trade and navigation\n"
             "    text: >-\n"
-            "      The note confirms what was agreed at the meeting before, and names the officials who are to prepare\n"
-            f"      the next one. It is the answer to a letter of {day} days earlier.\n"
+            "      The note confirms what was agreed at the meeting before, and names the officials who are to\n"
+            f"      prepare the next one. It is the answer to a letter of {day} days earlier.\n"
             f"    place: {_PLACES[number % len(_PLACES)]}\n"
             "    sources: [{source: article, at: para. 4}]\n"
         )

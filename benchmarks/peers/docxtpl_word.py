@@ -66,7 +66,8 @@ def _filled(template: Any, blocks: list[Any], folder: Path) -> list[Any]:
         if kind == "box":
             found += _filled(template, block["blocks"], folder)
         elif kind == "table":
-            found.append({"kind": kind, "rich": [[_rich(cell) for cell in row] for row in [*block["head"], *block["rows"]]]})
+            rows = [*block["head"], *block["rows"]]
+            found.append({"kind": kind, "rich": [[_rich(cell) for cell in row] for row in rows]})
         elif kind == "list":
             found.append({"kind": kind, "rich": [_rich(item) for item in block["items"]]})
         elif kind == "figure":

@@ -18,8 +18,9 @@ def events(outline: Any) -> list[dict[str, Any]]:
         if block.get("style") == "date":
             found.append({"date": text, "headline": "", "note": "", "texts": [], "place": ""})
         elif block.get("style") == "headline" and found:
-            notes = ["".join(one["text"] for one in outline["notes"][run["note"] - 1]) for run in block["runs"] if "note" in run]
-            found[-1] |= {"headline": text, "note": notes[0] if notes else ""}
+            numbers = [run["note"] for run in block["runs"] if "note" in run]
+            note = "".join(run["text"] for run in outline["notes"][numbers[0] - 1]) if numbers else ""
+            found[-1] |= {"headline": text, "note": note}
         elif block.get("style") == "note" and found:
             found[-1]["place"] = text
         elif block["kind"] == "paragraph" and found:
