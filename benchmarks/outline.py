@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from render.build import plan
+from render.build import tasks_of
 from render.load import load
 from render.make import Sheet, draw
 from render.project import Project
@@ -33,7 +33,7 @@ def write_outlines(root: Path, out: Path) -> list[str]:
     """Writes `<document>.json` for each document of the workspace, in English; gives their names."""
     project = Project.find(root)
     library = load(project)
-    tasks, _ = plan(project, library, langs=["en"])
+    tasks = [task for name, brief in library.briefs.items() for task in tasks_of(brief, name, langs=["en"])]
     out.mkdir(parents=True, exist_ok=True)
     names = []
     for task in tasks:

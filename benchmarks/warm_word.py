@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent / "peers"))
 from common import outlines
 from plain import word
 
-from render.build import plan
+from render.build import tasks_of
 from render.load import load
 from render.make import Sheet, draw, write
 from render.project import Project
@@ -24,7 +24,8 @@ from render.project import Project
 def main(root: Path, folder: Path, rounds: int) -> None:
     project = Project.find(root)
     library = load(project)
-    sheets = [draw(project, library, task) for task in plan(project, library)[0]]
+    tasks = [task for name, brief in library.briefs.items() for task in tasks_of(brief, name)]
+    sheets = [draw(project, library, task) for task in tasks]
     words = list(outlines(folder).values())
     ours: list[float] = []
     theirs: list[float] = []
