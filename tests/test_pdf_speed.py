@@ -13,6 +13,7 @@ from helpers import BRIEF, ROOT
 from render.load import load
 from render.make import Sheet, Task, draw
 from render.project import Project
+from render.testing import pdf_text
 from render.theme import load_theme
 from render.tree import serialise
 from render.write import pdf, pdf_speed
@@ -47,6 +48,29 @@ def test_fonts_are_set_at_a_weight_as_fonttools_sets_them() -> None:
                 others, other_ends, other_flags = theirs["glyf"][name].getCoordinates(theirs["glyf"])
                 assert (list(ends), list(flags)) == (list(other_ends), list(other_flags))
                 assert all(near(one, two) for one, two in zip(points, others, strict=True))
+
+
+def test_without_the_systems_library_letters_are_cut_out_all_the_same(
+    sheet: Sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from weasyprint.pdf import fonts
+
+    project = Project(ROOT)
+    with_it = pdf.write_pdf(sheet.tree, sheet.theme, project)
+    monkeypatch.setattr(fonts, "harfbuzz_subset", None)
+    monkeypatch.setattr(fonts.Font, "subset", fonts.Font.subset)
+    pdf_speed._cut_with_harfbuzz()
+    without_it = pdf.write_pdf(sheet.tree, sheet.theme, project)
+    assert pdf_text(without_it.content) == pdf_text(with_it.content)
+    assert pixels(without_it.content) == pixels(with_it.content)
+    assert len(without_it.content) < 1.1 * len(with_it.content)
+
+
+def pixels(content: bytes) -> list[bytes]:
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(content) as document:
+        return [bytes(page.render().to_pil().tobytes()) for page in document]
 
 
 def near(one: Any, two: Any) -> bool:

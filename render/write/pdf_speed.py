@@ -17,6 +17,7 @@ from io import BytesIO
 from multiprocessing.util import Finalize
 from shutil import rmtree
 from typing import Any
+from warnings import catch_warnings, simplefilter
 from weakref import ref
 
 __all__ = ["font_configuration", "import_weasyprint"]
@@ -27,6 +28,7 @@ def import_weasyprint() -> Any:
     """The library, with the shortcuts; OSError where it cannot load Pango."""
     weasyprint = _imported()
     _parse_short_types()
+    _set_with_harfbuzz()
     _cut_with_harfbuzz()
     _read_plain_numbers()
     _keep_page_references()
@@ -46,7 +48,8 @@ def _imported() -> Any:
         return import_module("weasyprint")
     before = set(sys.modules)
     try:
-        with _no_search():
+        with _no_search(), catch_warnings():
+            simplefilter("ignore")  # of the library that `_cut_with_harfbuzz` does without
             return import_module("weasyprint")
     except OSError:  # libraries under names of their own, as on NixOS: search after all
         for name in set(sys.modules) - before:
@@ -114,7 +117,7 @@ def _remove_folder(configuration: ref[Any]) -> None:
         rmtree(folder, ignore_errors=True)
 
 
-def _cut_with_harfbuzz() -> None:
+def _set_with_harfbuzz() -> None:
     """A variable font is set at its weight and size by HarfBuzz, not by fontTools: in a millisecond, not in thirty.
 
     The outlines, metrics and flags are those that fontTools gives.
@@ -136,6 +139,38 @@ def _cut_with_harfbuzz() -> None:
         return _Finished(harfbuzz.subset(face, wanted).blob.data)
 
     fonts.instantiateVariableFont = quick
+
+
+def _cut_with_harfbuzz() -> None:
+    """Where the system has no library that cuts letters out of fonts, WeasyPrint takes twice the time with fontTools.
+
+    The same library is in the package `uharfbuzz`; the two steps are WeasyPrint's own.
+    """
+    fonts: Any = import_module("weasyprint.pdf.fonts")
+    if getattr(fonts, "harfbuzz_subset", True) is not None:
+        return
+    harfbuzz: Any = import_module("uharfbuzz")
+    flag = harfbuzz.SubsetFlags
+    unused = (b"BASE", b"DSIG", b"EBDT", b"EBLC", b"EBSC", b"GPOS", b"GSUB", b"JSTF", b"LTSH", b"PCLT", b"SVG ")
+
+    def cut(self: Any, to_unicode: dict[int, Any], hinting: bool) -> None:
+        if not to_unicode:
+            return
+        always = flag.PASSTHROUGH_UNRECOGNIZED | flag.DESUBROUTINIZE
+        always |= flag.NOTDEF_OUTLINE if self.missing else 0
+        face = harfbuzz.Face(self.file_content)
+        for glyphs, flags in (
+            (sorted(to_unicode), always | flag.RETAIN_GIDS),
+            (range(max(to_unicode) + 1), always if hinting else always | flag.NO_HINTING),
+        ):
+            wanted = harfbuzz.SubsetInput()
+            wanted.glyph_set.update(glyphs)
+            wanted.drop_table_tag_set.update(int.from_bytes(tag, "big") for tag in unused)
+            wanted.flags = flags
+            face = harfbuzz.subset(face, wanted)
+        self.file_content = face.blob.data
+
+    fonts.Font.subset = cut
 
 
 class _Finished:
