@@ -7,28 +7,34 @@ as they are. Faults of the machine (no Pango, say) stop only the files that need
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 from . import work
+from .changes import Reason
 from .compose import DEFAULT_LANGUAGE, missing_labels
 from .edition import records_of
 from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError
 from .load import Library, leaves, nearest
-from .make import Made, Task, check_task, theme_of, unexpected
+from .make import Content, Made, Sheet, Task, check_task, draw, theme_of, unexpected
 from .model import DOCUMENTS, Brief, Text
 from .parts import make_all
-from .project import Project, check_id, write_atomic
+from .plan import Entry, Ledger, Outcome, Standing, entry_of
+from .project import Project, check_id, sweep
+from .record import Stamp
 from .sandbox import Sandbox
 
 __all__ = [
     "File",
     "Report",
     "Task",
+    "as_it_stands",
     "check",
     "default_jobs",
+    "entry",
+    "examine",
     "exit_code",
     "finish",
     "nothing_asked",
@@ -55,6 +61,12 @@ class File:
     size: int
     pages: int | None = None
     """How many pages it has; None for Word, which lays pages out when it opens the file."""
+    why: tuple[Reason, ...] = ()
+    """Why it was made, or is to be made."""
+    state: str = "made"
+    """made, fresh, stale or edited."""
+    kept: Path | None = None
+    """The copy of the file that stood there, edited by hand."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +78,8 @@ class Report:
     problems: tuple[Problem, ...] = ()
     machine: tuple[Problem, ...] = ()
     """The problems that are the machine's, not the input's."""
+    fresh: tuple[File, ...] = ()
+    """The files that stand as they would be made."""
 
     @property
     def code(self) -> ExitCode:
@@ -86,23 +100,20 @@ def default_jobs(tasks: int) -> int:
 
 
 def plan(
-    project: Project,
     library: Library,
-    briefs: Sequence[str] = (),
+    names: Sequence[str],
     documents: Sequence[str] = (),
     formats: Sequence[str] = (),
     langs: Sequence[str] = (),
 ) -> tuple[tuple[Task, ...], tuple[str, ...]]:
-    """What to make, and the briefs that were asked for but cannot be read; UsageError where the names fit nothing."""
+    """What to make of these briefs, and which of them cannot be read."""
     tasks: list[Task] = []
     unread: list[str] = []
-    for name in wanted(project, briefs):
+    for name in names:
         if name in library.briefs and check_id(name):
             tasks += tasks_of(library.briefs[name], name, documents, formats, langs)
         else:
             unread.append(name)
-    if not tasks and not unread:
-        raise nothing_asked([*documents, *formats, *langs])
     return tuple(tasks), tuple(unread)
 
 
@@ -159,21 +170,21 @@ def tasks_of(
 
 
 def render(
-    project: Project,
+    ledger: Ledger,
     library: Library,
     tasks: Sequence[Task],
-    out: Path,
     jobs: int = 1,
     progress: Callable[[Task], None] = lambda task: None,
 ) -> Iterator[Report]:
-    """Makes the tasks, brief by brief, and writes each brief's files below `out`; `progress` hears of each task done.
+    """Makes of the tasks what is stale, brief by brief, and writes the files where the ledger keeps its records of.
 
-    The tasks of a brief stand together, as `plan` gives them. A brief with errors in its inputs yields a report that
-    lists them and writes nothing.
+    `progress` hears of each task done. The tasks of a brief stand together, as `plan` gives them. A brief with errors
+    in its inputs yields a report that lists them and writes nothing.
     """
-    good = [task for task in tasks if not library.errors_for(task.brief)]
-    blocked = {task.brief: library.errors_for(task.brief) for task in tasks if task not in good}
-    made = make_all(project, library, good, jobs)
+    standing = {name: ledger.standing(name) for name in dict.fromkeys(task.brief for task in tasks)}
+    good = [as_it_stands(task, standing[task.brief]) for task in tasks if not library.errors_for(task.brief)]
+    blocked = {task.brief: errors for task in tasks if (errors := library.errors_for(task.brief))}
+    made = make_all(ledger.project, library, good, jobs)
     done: dict[str, Report] = {name: Report(name, problems=errors) for name, errors in blocked.items()}
     yield from done.values()
     for name, group in groupby(made, key=lambda one: one.task.brief):
@@ -181,33 +192,94 @@ def render(
         for part in group:
             progress(part.task)
             parts.append(part)
-        yield _finish(library, name, parts, out)
+        yield finish(entry(library, name, parts), parts, over_budget(library, parts), ledger)
 
 
-def _finish(library: Library, name: str, parts: Sequence[Made], out: Path) -> Report:
-    return finish(name, parts, over_budget(library, parts), out)
+def as_it_stands(task: Task, files: Mapping[str, Standing]) -> Task:
+    """The task with what is known of the brief's files that stand."""
+    return replace(task, standing=tuple(files.get(_name(task, one), Standing()) for one in task.formats))
 
 
-def finish(name: str, parts: Sequence[Made], over: Mapping[Task, Problem], out: Path) -> Report:
+def entry(library: Library, name: str, parts: Iterable[Made]) -> Entry:
+    """What the record will say of a brief beside its files."""
+    bases = [part.basis for part in parts if part.basis is not None]
+    return entry_of(library, name, bases, relevant(library, name))
+
+
+def finish(entry: Entry, parts: Sequence[Made], over: Mapping[Task, Problem], ledger: Ledger) -> Report:
     """Writes a brief's files, unless its inputs are at fault; `over` are the documents with too many pages."""
     problems = [problem for part in parts for problem in part.problems]
     machine = [problem for part in parts for problem in part.machine]
-    files: list[File] = []
-    if not exit_code(problems):
-        for part in parts:
-            task = part.task
-            for one in part.contents:
-                path = out / name / f"{task.document}.{task.lang}.{one.format}"
-                try:
-                    write_atomic(path, one.content)
-                except MachineError as error:
-                    machine.extend(error.problems)
-                    continue
-                size = len(one.content)
-                files.append(File(path, name, task.document, task.lang, one.format, size, one.pages))
-                if one.pages is not None and task in over:
-                    problems.append(over[task])
-    return Report(name, tuple(files), tuple(sorted(set(problems))), tuple(sorted(set(machine))))
+    if exit_code(problems):
+        return Report(entry.brief, (), _ordered(problems), _ordered(machine))
+    sweep(Path(ledger.out) / entry.brief)
+    files: dict[File, Outcome] = {}
+    conflicts: list[Problem] = []
+    for part in parts:
+        conflicts += [ledger.conflict(entry.brief, _name(part.task, format)) for format in part.task.left]
+        for one in part.contents:
+            try:
+                file, outcome = _put(entry, part, one, ledger)
+            except MachineError as error:
+                machine.extend(error.problems)
+            except BriefbookError as error:
+                conflicts.extend(error.problems)
+            else:
+                files[file] = outcome
+                problems += [over[part.task]] if one.pages is not None and part.task in over else []
+    ledger.keep(entry, tuple(files.values()), _ordered(problems))
+    made = tuple(file for file, outcome in files.items() if outcome.written)
+    fresh = tuple(file for file, outcome in files.items() if not outcome.written)
+    return Report(entry.brief, made, _ordered([*problems, *conflicts]), _ordered(machine), fresh)
+
+
+def _put(entry: Entry, part: Made, one: Content, ledger: Ledger) -> tuple[File, Outcome]:
+    """Writes one file, unless the one that stands is fresh."""
+    task, name = part.task, _name(part.task, one.format)
+    assert part.basis is not None
+    written: Stamp | None = None
+    kept: Path | None = None
+    why: tuple[Reason, ...] = ()
+    if one.content is None:
+        size = ledger.size(entry.brief, name)
+    else:
+        why = ledger.reasons(entry, name, part.basis)
+        written, kept = ledger.put(entry.brief, name, one.content)
+        size = len(one.content)
+    path = Path(ledger.path(entry.brief, name))
+    state = "made" if written else "fresh"
+    file = File(path, entry.brief, task.document, task.lang, one.format, size, one.pages, why, state, kept)
+    return file, Outcome(task.document, task.lang, one.format, part.basis, one.pages, written)
+
+
+def examine(ledger: Ledger, library: Library, name: str) -> Report:
+    """What stands of a brief: its files with their states, and why they are stale. Nothing is written."""
+    errors = library.errors_for(name)
+    if errors or name not in library.briefs:
+        return Report(name, problems=errors)
+    sheets = [draw(ledger.project, library, task) for task in tasks_of(library.briefs[name], name)]
+    failed = [one for one in sheets if isinstance(one, Made)]
+    drawn = [one for one in sheets if not isinstance(one, Made)]
+    found = entry_of(library, name, [one.basis for one in drawn])
+    files = tuple(_examined(ledger, found, one, format) for one in drawn for format in one.task.formats)
+    problems = [problem for one in failed for problem in one.problems]
+    machine = [problem for one in failed for problem in one.machine]
+    return Report(name, files, _ordered([*problems, *relevant(library, name)]), _ordered(machine))
+
+
+def _examined(ledger: Ledger, entry: Entry, sheet: Sheet, format: str) -> File:
+    task, name = sheet.task, _name(sheet.task, format)
+    state, why = ledger.verdict(entry, name, sheet.basis)
+    path, size = Path(ledger.path(entry.brief, name)), ledger.size(entry.brief, name)
+    return File(path, entry.brief, task.document, task.lang, format, size, None, why, state)
+
+
+def _name(task: Task, format: str) -> str:
+    return f"{task.document}.{task.lang}.{format}"
+
+
+def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(set(problems)))
 
 
 def over_budget(library: Library, parts: Iterable[Made]) -> dict[Task, Problem]:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from . import __version__
-from .errors import BriefbookError, ExitCode, Place, Problem, UsageError
+from . import __version__, lines
+from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError
 
 if TYPE_CHECKING:
     from .build import File, Report
+    from .plan import Ledger
     from .project import Project
+    from .record import Output
 
 __all__ = ["cli", "main"]
 
@@ -47,32 +48,20 @@ class _Settings:
 
     def say(self, type: str, text: str, /, **values: object) -> None:
         """A line on the standard output: `text` for a person, the values for a program."""
-        click.echo(_json(type, values) if self.as_json else _plain(text))
+        click.echo(lines.as_json(type, values) if self.as_json else lines.plain(text))
 
     def tell(self, problems: Iterable[Problem]) -> None:
         """Each problem on its line: on the standard error for a person, as an object for a program."""
         for problem in problems:
             if self.as_json:
-                click.echo(_json("problem", problem.as_dict()))
+                click.echo(lines.as_json("problem", problem.as_dict()))
             else:
-                click.echo(_plain(str(problem)), err=True)
+                click.echo(lines.plain(str(problem)), err=True)
 
     def note(self, text: str) -> None:
         """A line for a person only, kept out of the standard output."""
         if not self.as_json:
-            click.echo(_plain(text), err=True)
-
-
-def _json(kind: str, values: Any) -> str:
-    return json.dumps({"type": kind, **values}, ensure_ascii=False)
-
-
-def _plain(text: str) -> str:
-    """The text on one line, with nothing in it that a terminal would obey."""
-    if text.isascii() and text.isprintable():
-        return text
-    bad = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-    return "".join(repr(c)[1:-1] if unicodedata.category(c) in bad else c for c in text)
+            click.echo(lines.plain(text), err=True)
 
 
 def _common(command: F) -> F:
@@ -118,6 +107,7 @@ def cli(context: click.Context, directory: str | None, as_json: bool) -> None:
         "briefbook render                                    every brief",
         "briefbook render lavrov-mexico-2020 --format pdf    one brief, PDF only",
         "briefbook render --document fact-sheet --out /tmp   one document, elsewhere",
+        "briefbook render --watch                            after each save, until Ctrl-C",
         "briefbook render --all --jobs 8                     thousands of briefs, eight at once",
     )
 )
@@ -128,6 +118,8 @@ def cli(context: click.Context, directory: str | None, as_json: bool) -> None:
 @click.option("--out", metavar="DIR", help="Where to write; else the folder out/ of the workspace.")
 @click.option("--all", "everything", is_flag=True, help="All briefs; so it is too where none is named.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at work at once; else one a core.")
+@click.option("--force", is_flag=True, help="Render what is fresh too; of Word files edited by hand keep a copy.")
+@click.option("--watch", "watching", is_flag=True, help="Go on: render after each save, until Ctrl-C.")
 @click.option("--scheduler", metavar="ADDRESS", help="Let a Dask cluster do the work: tcp://host:port.")
 @_common
 def render(
@@ -139,47 +131,134 @@ def render(
     out: str | None,
     everything: bool,
     jobs: int | None,
+    force: bool,
+    watching: bool,
     scheduler: str | None,
 ) -> int:
-    """Render the briefs named, or all: out/<brief>/<document>.<lang>.pdf and .docx.
+    """Render what is stale of the briefs named, or of all: out/<brief>/<document>.<lang>.pdf and .docx.
 
-    A brief with an error in its data or templates is left as it was, the others are rendered. A document over its page
-    budget is written, and is an error all the same.
+    A file is stale where what it is made from has changed, or the file itself. A Word file that somebody has edited is
+    left as it is, and is an error. A brief with an error in its data or templates is left as it was, the others are
+    rendered. A document over its page budget is written, and is an error all the same.
     """
-    from . import work
-
-    if jobs != 1 and "pdf" in (formats or ("pdf",)) and scheduler is None:
-        work.prepare()  # it imports WeasyPrint while this process reads
-    from . import build, many
-    from .load import load_briefs, load_registries, nearest
+    from .load import nearest
     from .model import DOCUMENTS
 
-    start = time.perf_counter()
     unknown = [name for name in documents if name not in DOCUMENTS]
     if unknown:
         raise UsageError(Problem(Place(), f"no document is called `{one}`", nearest(one, DOCUMENTS)) for one in unknown)
     if everything and briefs:
         raise UsageError(Problem(Place(), "--all and the names of briefs exclude each other", "leave one of them out"))
+    if watching and (force or scheduler is not None):
+        raise UsageError(Problem(Place(), "--watch goes with neither --force nor --scheduler", "leave one of them out"))
     project = settings.project()
     folder = Path(out) if out is not None else project.root / "out"
     _refuse_inputs(project, folder)
-    names = build.wanted(project, briefs)
+    wish = _Wish(briefs, documents, formats, langs, jobs, force, scheduler)
+    if watching:
+        return _watch(settings, project, folder, wish)
+    return _render(settings, project, folder, wish).code
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """What a command line asks to render, and how."""
+
+    briefs: tuple[str, ...]
+    documents: tuple[str, ...]
+    formats: tuple[str, ...]
+    langs: tuple[str, ...]
+    jobs: int | None
+    force: bool = False
+    scheduler: str | None = None
+
+    @property
+    def choice(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """The documents, formats and languages."""
+        return self.documents, self.formats, self.langs
+
+
+def _render(settings: _Settings, project: Project, folder: Path, wish: _Wish) -> _Told:
+    """One render from end to end."""
+    from . import work
+
+    if wish.jobs != 1 and "pdf" in (wish.formats or ("pdf",)) and wish.scheduler is None:
+        work.prepare()  # it imports WeasyPrint while this process reads
+    from . import build, many
+    from .load import load_briefs, load_registries
+    from .plan import Ledger
+
+    start = time.perf_counter()
+    names = build.wanted(project, wish.briefs)
     told = _Told(settings)
-    if scheduler is not None or len(names) >= many.MANY:
-        choice, at_once = many.Choice(documents, formats, langs), jobs or build.default_jobs(len(names))
-        with _progress(settings, len(names)) as done:
-            told.hear(many.render(project, names, choice, folder, at_once, scheduler, done))
-        if not (told.files or told.problems):
-            raise build.nothing_asked([*documents, *formats, *langs])
-    else:
-        library = load_briefs(project, load_registries(project), names)
-        tasks, unread = build.plan(project, library, briefs, documents, formats, langs)
+    told.briefs = names
+    ledger = Ledger(project, folder, wish.force)
+    stale = told.left_fresh(ledger, names, ledger.fresh(names, *wish.choice))
+    if wish.scheduler is not None or len(stale) >= many.MANY:
+        at_once = wish.jobs or build.default_jobs(len(stale))
+        with _progress(settings, len(stale)) as done:
+            told.hear(many.render(ledger, stale, many.Choice(*wish.choice), at_once, wish.scheduler, done))
+    elif stale:
+        library = load_briefs(ledger.project, load_registries(ledger.project), stale)
+        tasks, unread = build.plan(library, stale, *wish.choice)
         told.tell(build.relevant(library, *unread, *dict.fromkeys(task.brief for task in tasks)))
         told.failed += unread
         with _progress(settings, len(tasks)) as done:
-            told.hear(build.render(project, library, tasks, folder, jobs or build.default_jobs(len(tasks)), done))
+            told.hear(build.render(ledger, library, tasks, wish.jobs or build.default_jobs(len(tasks)), done))
+    if not (told.files or told.fresh or told.problems):
+        raise build.nothing_asked(sum(wish.choice, ()))
     _sum_up(settings, told, len(names), folder, time.perf_counter() - start)
-    return told.code
+    return told
+
+
+def _watch(settings: _Settings, project: Project, folder: Path, wish: _Wish) -> int:
+    """Renders now and after each burst of saves, until Ctrl-C; all that was imported stays at hand."""
+    from .plan import Ledger
+    from .watch import watching
+
+    faults = False
+    try:
+        with watching(project.root, folder.resolve()) as saves:
+            told = _attempted(settings, project, folder, wish)
+            _warm()
+            wish = replace(wish, jobs=wish.jobs or 1)
+            if not told.problems and len(Ledger(project, folder).fresh(told.briefs, *wish.choice)) < len(told.briefs):
+                told = _attempted(settings, project, folder, wish)  # a save that came before the watch began
+            while True:
+                if faults and not told.problems:
+                    settings.note("mended: there is no problem any more")
+                faults = bool(told.problems)
+                settings.note(f"watching {_shown(project.root)}/; Ctrl-C ends it")
+                saved = saves.next()
+                settings.say("saved", "", files=list(saved)) if settings.as_json else settings.note(_saved(saved))
+                told = _attempted(settings, project, folder, wish)
+    except KeyboardInterrupt:
+        settings.note("stopped; the files written so far are whole")
+    return ExitCode.DONE
+
+
+def _attempted(settings: _Settings, project: Project, folder: Path, wish: _Wish) -> _Told:
+    """A render whose failure does not end the watch: what is wrong is told, and may be mended."""
+    try:
+        return _render(settings, project, folder, wish)
+    except BriefbookError as error:
+        told = _Told(settings)
+        told.tell(error.problems)
+        return told
+
+
+def _warm() -> None:
+    """Imports what the next render will need, while nobody waits for it."""
+    import_module(".write.docx", __package__)
+    from .write import pdf
+
+    with suppress(MachineError):
+        pdf.imported()
+
+
+def _saved(files: Sequence[str]) -> str:
+    more = f" and {len(files) - 3} more" if len(files) > 4 else ""
+    return f"saved: {', '.join(files[: 3 if more else None])}{more}"
 
 
 class _Told:
@@ -189,6 +268,9 @@ class _Told:
         self.settings = settings
         self.problems: set[Problem] = set()
         self.files: list[File] = []
+        self.fresh = 0
+        self.briefs: tuple[str, ...] = ()
+        """The briefs that were asked for."""
         self.failed: list[str] = []
         """The briefs that are not all there."""
         self.machine = False
@@ -199,10 +281,38 @@ class _Told:
             self.tell([*report.machine, *report.problems])
             self.machine |= bool(report.machine)
             self.files += report.files
+            self.left([*report.fresh])
             if report.code != ExitCode.DONE:
                 self.failed.append(report.brief)
+            self.explain(report.files)
             for file in report.files:
-                self.settings.say("file", _shown(file.path), **_file_values(file))
+                why: dict[str, object] = {"why": [one.as_dict() for one in file.why]}
+                why |= {"kept": str(file.kept)} if file.kept is not None else {}
+                self.settings.say("file", _shown(file.path), **_file_values(file), **why)
+
+    def explain(self, files: Sequence[File]) -> None:
+        """Says, of each document that was there already, why it was made anew."""
+        said = [(file, str(one)) for file in files for one in file.why if one.kind not in ("new", "forced")]
+        for line in _by_document(said):
+            self.settings.note(line)
+        for kept in (file.kept for file in files if file.kept is not None):
+            self.settings.note(f"{_shown(kept)}: the edited file, kept")
+
+    def left(self, files: Sequence[File]) -> None:
+        """Tells a program of files that are fresh."""
+        self.fresh += len(files)
+        if self.settings.as_json:
+            for file in files:
+                self.settings.say("fresh", "", **_file_values(file))
+
+    def left_fresh(self, ledger: Ledger, names: Sequence[str], fresh: Mapping[str, Sequence[Output]]) -> list[str]:
+        """Tells what is known of the briefs of which all is fresh; gives the names of the others."""
+        for name, outputs in fresh.items():
+            self.tell(ledger.told(name))
+            if any(problem.severity == "error" for problem in ledger.told(name)):
+                self.failed.append(name)
+            self.left([_file_of(ledger, name, one) for one in outputs])
+        return [name for name in names if name not in fresh]
 
     def tell(self, problems: Iterable[Problem]) -> None:
         new = [problem for problem in dict.fromkeys(problems) if problem not in self.problems]
@@ -230,54 +340,31 @@ def _refuse_inputs(project: Project, out: Path) -> None:
 
 
 def _shown(path: Path) -> str:
-    """The path as a person in this folder would write it."""
-    try:
-        return path.absolute().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.absolute().as_posix()
+    return lines.shown(str(path))
+
+
+def _file_of(ledger: Ledger, brief: str, one: Output) -> File:
+    from .build import File
+
+    path = Path(ledger.path(brief, one.name))
+    return File(path, brief, one.document, one.lang, one.format, one.stamp[0], one.pages)
 
 
 def _file_values(file: File) -> dict[str, object]:
-    return {
-        "path": str(file.path.absolute()),
-        "brief": file.brief,
-        "document": file.document,
-        "lang": file.lang,
-        "format": file.format,
-        "bytes": file.size,
-        "pages": file.pages,
-    }
+    path = str(file.path.absolute())
+    return lines.file_values(path, file.brief, file.document, file.lang, file.format, file.size, file.pages)
 
 
 def _sum_up(settings: _Settings, told: _Told, briefs: int, out: Path, seconds: float) -> None:
-    errors, warnings, files = told.count("error"), told.count("warning"), len(told.files)
+    errors, warnings, made, fresh = told.count("error"), told.count("warning"), len(told.files), told.fresh
+    folder = str(out.absolute())
     if settings.as_json:
-        values = {"files": files, "errors": errors, "warnings": warnings, "out": str(out.absolute())}
-        settings.say(
-            "summary", "", **values, failed=told.failed, seconds=round(seconds, 3), exit_code=int(told.code)
-        )
+        values = lines.summary_values(made, fresh, folder, seconds, errors, warnings, told.failed, int(told.code))
+        settings.say("summary", "", **values)
         return
-    made = f"{_counted(files, 'file')} in {_shown(out)}/" if files else "no files written"
-    faults = f", {_counts(errors, warnings)}" if errors or warnings else ""
-    settings.note(f"{made}, {seconds:.1f} s{faults}")
-    if told.failed and briefs > 1:
-        named = ", ".join(told.failed[:_NAMED])
-        more = f" and {len(told.failed) - _NAMED:,} more" if len(told.failed) > _NAMED else ""
-        settings.note(f"{len(told.failed):,} of {briefs:,} briefs with errors: {named}{more}")
-
-
-_NAMED = 20
-"""As many briefs that failed are named at the end of a run."""
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _counts(errors: int, warnings: int) -> str:
-    parts = [_counted(errors, "error")] if errors else []
-    parts += [_counted(warnings, "warning")] if warnings else []
-    return ", ".join(parts) or "no problems"
+    settings.note(lines.summary(made, fresh, folder, seconds, errors, warnings))
+    for line in lines.failures(told.failed, briefs):
+        settings.note(line)
 
 
 @contextmanager
@@ -317,6 +404,125 @@ def _progress(settings: _Settings, total: int) -> Iterator[Callable[[object], No
         yield done
 
 
+@cli.command(
+    epilog=_examples(
+        "briefbook status                        every brief",
+        "briefbook status lavrov-mexico-2020     one brief",
+        "briefbook status --json                 one object a file",
+    )
+)
+@click.argument("briefs", nargs=-1, metavar="[BRIEF]...")
+@click.option("--out", metavar="DIR", help="Where the files are; else the folder out/ of the workspace.")
+@_common
+def status(settings: _Settings, briefs: tuple[str, ...], out: str | None) -> int:
+    """Tell of each document whether it is fresh, or stale and why; which Word files were edited. Write nothing."""
+    from . import build
+    from .load import load_briefs, load_registries
+    from .plan import Ledger
+
+    project = settings.project()
+    ledger = Ledger(project, Path(out) if out is not None else project.root / "out")
+    names = build.wanted(project, briefs)
+    fresh = ledger.fresh(names)
+    told = _Told(settings)
+    shared = load_registries(ledger.project) if len(fresh) < len(names) else None
+    files: list[File] = []
+    for name in names:
+        if name in fresh:
+            found = [replace(_file_of(ledger, name, one), state="fresh") for one in fresh[name]]
+            told.tell(ledger.told(name))
+        else:
+            assert shared is not None
+            report = build.examine(ledger, load_briefs(ledger.project, shared, [name]), name)
+            found = list(report.files)
+            told.machine |= bool(report.machine)
+            told.tell([*report.machine, *report.problems])
+        _tell_states(settings, found)
+        files += found
+    counts = {state: sum(one.state == state for one in files) for state in ("fresh", "stale", "edited")}
+    text = ", ".join(f"{number} {state}" for state, number in counts.items() if number)
+    settings.note(f"{lines.counted(len(files), 'file')}{': ' if text else ''}{text}")
+    if settings.as_json:
+        settings.say("summary", "", files=len(files), **counts, exit_code=int(told.code))
+    return told.code
+
+
+@cli.command(
+    epilog=_examples(
+        "briefbook diff                    what changed since the last render",
+        "briefbook diff HEAD~1             since a revision that git keeps: a commit, a branch, a tag",
+        "briefbook diff v1 --brief NAME    of one brief",
+    )
+)
+@click.argument("rev", required=False)
+@click.option("--brief", "briefs", multiple=True, metavar="NAME", help="Only this brief; may be repeated.")
+@click.option("--out", metavar="DIR", help="Where the last render went; else the folder out/ of the workspace.")
+@_common
+def diff(settings: _Settings, rev: str | None, briefs: tuple[str, ...], out: str | None) -> int:
+    """Tell what changed in the data, in the documents' terms: the values as they are printed, and where."""
+    from . import build, diff
+    from .load import load_briefs, load_registries
+    from .plan import Ledger
+
+    project = settings.project()
+    ledger = Ledger(project, Path(out) if out is not None else project.root / "out")
+    before = diff.revision(project, rev) if rev is not None else None
+    told, found = _Told(settings), 0
+    shared = load_registries(project)
+    for name in build.wanted(project, briefs):
+        library = load_briefs(project, shared, [name])
+        told.tell(problem for problem in build.relevant(library, name) if problem.severity == "error")
+        if library.errors_for(name):
+            continue
+        past = diff.recorded(ledger, name) if before is None else diff.committed(before, name)
+        if not past:
+            told.tell([diff.nothing_before(name, rev)])
+            continue
+        for one in diff.differences(name, past, diff.edition_of(project, library, name)):
+            found += 1
+            settings.say("change", f"{name}: {one}", **one.as_dict())
+    since = "the last render" if rev is None else rev
+    text = f"{lines.counted(found, 'change')} since {since}" if found else f"nothing has changed since {since}"
+    settings.say("summary", text, changes=found, exit_code=int(told.code)) if settings.as_json else settings.note(text)
+    return told.code
+
+
+def _tell_states(settings: _Settings, files: Sequence[File]) -> None:
+    """A line for each document, and one for a format whose state is another."""
+    if settings.as_json:
+        for file in files:
+            settings.say("status", "", **_file_values(file), state=file.state, why=[one.as_dict() for one in file.why])
+        return
+    states = {"fresh": "fresh", "stale": "stale: ", "edited": "edited since its render"}
+    said: list[tuple[File, str]] = []
+    for file in files:
+        newer = "; not in it: " if file.state == "edited" and file.why else ""
+        said += [(file, f"{states[file.state]}{newer}{why}") for why in file.why or [""]]
+    for line in _by_document(said):
+        settings.say("status", line)
+
+
+def _by_document(said: Iterable[tuple[File, str]]) -> Iterator[str]:
+    """What is said of files, by document: languages and formats of which the same is said stand together."""
+    documents: dict[tuple[str, str], dict[str, dict[str, list[str]]]] = {}
+    for file, words in said:
+        found = documents.setdefault((file.brief, file.document), {}).setdefault(words, {})
+        found.setdefault(file.lang, []).append(file.format)
+    for (brief, document), of_words in documents.items():
+        every = {format for langs in of_words.values() for formats in langs.values() for format in formats}
+        rows = [f"{where}: {words}" for words, langs in of_words.items() for where in _where(langs, len(every))]
+        yield from (f"{brief}: {document} {row}" for row in lines.first(rows))
+
+
+def _where(langs: Mapping[str, Sequence[str]], every: int) -> Iterator[str]:
+    """The languages and formats as they are written: `(en, es)`, `(ru), pdf`."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for lang, formats in langs.items():
+        groups.setdefault(tuple(formats), []).append(lang)
+    for formats, named in groups.items():
+        yield f"({', '.join(named)}){'' if len(formats) == every else ', ' + ' and '.join(formats)}"
+
+
 @cli.command(epilog=_examples("briefbook check", "briefbook -C demo check --json"))
 @_common
 def check(settings: _Settings) -> int:
@@ -331,8 +537,8 @@ def check(settings: _Settings) -> int:
     code = build.exit_code(problems)
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
-    what = f"{_counted(len(library.visits), 'visit')}, {_counted(len(library.briefs), 'brief')}"
-    text = f"{what}: {_counts(errors, warnings)}"
+    what = f"{lines.counted(len(library.visits), 'visit')}, {lines.counted(len(library.briefs), 'brief')}"
+    text = f"{what}: {lines.counts(errors, warnings)}"
     if settings.as_json or not problems:
         settings.say("summary", text, errors=errors, warnings=warnings, exit_code=int(code))
     else:

@@ -3,13 +3,16 @@
 Templates print values; what they print is inline HTML of our subset. Two placeholders stand for what only the whole
 document can decide: `<x-cite>` becomes a footnote, or a reference to one printed before; `<x-person>` becomes the full
 name at the first mention and the surname afterwards.
+
+Values know where they stand in the data (see `fields`), and so does what is printed of them: in the tree, the text of a
+leaf is a span with `data-field`, what was computed from leaves one with `data-from`. Templates know nothing of it.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from io import StringIO
@@ -21,6 +24,20 @@ from markupsafe import Markup, escape
 from .dates import Duration, When
 from .edition import visit_of
 from .errors import BriefbookError, Place, Problem
+from .fields import (
+    Html,
+    Kind,
+    Ledger,
+    Provenance,
+    Words,
+    addresses,
+    clean,
+    computed,
+    known,
+    locate,
+    provenance_of,
+    sources_of,
+)
 from .load import Library, leaves, nearest
 from .markup import references, to_html
 from .model import (
@@ -40,8 +57,8 @@ from .model import (
 )
 from .pictures import Bar, Mark, Spot, chart, data_address, route_map, timeline
 from .project import Project
-from .sandbox import Sandbox, late
-from .tree import Child, Element, Rule, parse
+from .sandbox import Sandbox
+from .tree import Child, Element, Rule, is_mark, parse, strip_all
 
 __all__ = ["DEFAULT_LANGUAGE", "DOCUMENTS", "compose", "labels", "missing_labels"]
 
@@ -49,9 +66,10 @@ _PLACEHOLDERS = {
     "x-contents": Rule(),
     "x-label": Rule(attrs=frozenset({"kind", "for"})),
     "x-ref": Rule(attrs=frozenset({"to"})),
-    "x-cite": Rule(attrs=frozenset({"source", "at", "fact"})),
-    "x-person": Rule(attrs=frozenset({"id"})),
+    "x-cite": Rule(attrs=frozenset({"source", "at", "fact", "from", "within"})),
+    "x-person": Rule(attrs=frozenset({"id", "from"})),
 }
+"""`from` is the address of the locator, or of the reference to the person; `within` that of the text that cites."""
 
 
 DEFAULT_LANGUAGE = "en"
@@ -109,11 +127,12 @@ def compose(project: Project, library: Library, brief: Brief, document: str, lan
     """The tree of one document of a brief in one language; BriefbookError with all that its templates do wrong."""
     writer = _Writer(project, library, brief, document, lang)
     file = f"templates/{document}.html"
-    draft = parse(writer.sandbox.render(f"{document}.html", writer.context()), file, _PLACEHOLDERS)
+    draft = writer.parse(writer.sandbox.render(f"{document}.html", writer.context()), file)
     notes = _Notes(writer)
+    notes.locators = _locators(draft)
     notes.labels = _number_labels(draft)
     notes.contents = tuple(_contents(draft))
-    return notes.resolve(draft)
+    return notes.shared(notes.resolve(draft))
 
 
 @dataclass
@@ -127,20 +146,22 @@ class _Writer:
     lang: str
     words: dict[str, str] = field(init=False)
     sandbox: Sandbox = field(init=False)
+    ledger: Ledger = field(init=False, default_factory=Ledger)
     visit: Visit = field(init=False)
     """The visit, in the edition that the brief asks for."""
 
     def __post_init__(self) -> None:
         tree = self.library.trees[f"briefs/{self.brief.id}.yaml"]
+        self.brief = locate(self.brief, tree)
+        self.library = known(self.library)
         self.words = labels(self.project, self.lang, tree.place(("languages",)))
         self.visit = visit_of(self.library, self.brief)
-        self.sandbox = Sandbox(self.project, self.printed)
-        own: dict[str, Callable[..., Any]] = {
+        self.sandbox = Sandbox(self.project, self.printed, self.ledger.capture)
+        self.sandbox.add_filters({
             "cite": self.cite, "country": self.country, "date": self.date, "duration": self.duration,
             "name": self.name, "number": self.number, "ordinal": self.ordinal, "plain": self.plain,
             "short": self.short, "span": self.span, "surname": self.surname,
-        }  # fmt: skip
-        self.sandbox.filters |= {name: late(function) for name, function in own.items()}
+        })  # fmt: skip
         self.sandbox.globals |= {
             "t": self.label,
             "person": lambda key: self.library.people[key],
@@ -179,12 +200,26 @@ class _Writer:
             raise ValueError(
                 f"there is no label `{key}` in {_locale_file(DEFAULT_LANGUAGE)}; {nearest(key, self.words)}"
             )
-        return Markup(escape(self.words[key])).format(**{name: self.printed(value) for name, value in values.items()})
+        words = Markup(escape(self.words[key]))
+        if not values:
+            return _chosen(words.format(), key)
+        return words.format(**{name: self.printed(value) for name, value in values.items()})
+
+    def plain_label(self, key: str, **values: Any) -> str:
+        """The label as text without markup, for what readers hear of a picture."""
+        return Markup(clean(self.label(key, **values))).unescape()
 
     def printed(self, value: Any) -> Any:
-        """What stands on the page for a value that a template prints."""
-        if value is UNKNOWN:
-            return Markup('<span class="unknown">{}</span>').format(self.words["not-stated"])
+        """What stands on the page for a value that a template prints: between marks, where it knows its origin."""
+        shown = self.shown(value)
+        origin = provenance_of(shown)
+        return shown if origin is None or hasattr(shown, "marked") else self.ledger.mark(shown, origin)
+
+    def shown(self, value: Any) -> Any:
+        """The words for a value."""
+        if value == UNKNOWN:
+            words = Markup('<span class="unknown">{}</span>').format(self.words["not-stated"])
+            return _as(words, value, "unknown")
         if isinstance(value, Text):
             return self.html(value)
         if isinstance(value, When):
@@ -198,41 +233,53 @@ class _Writer:
     def html(self, text: Text) -> Markup:
         """A text with its markup."""
         words, lang = text.choose(self.lang)
-        html = to_html(words, self._cite_html, self.mention)
+        own = provenance_of(words)
+
+        def cite(source: str, at: str) -> Markup:
+            return self._cite_html(source, at, within=own.leaf if own else "")
+
+        html = to_html(words, cite, self.mention)
         if lang and lang != self.lang:
-            return Markup('<span lang="{}">{}</span>').format(lang, Markup(html))
-        return Markup(html)
+            html = Markup('<span lang="{}">{}</span>').format(lang, Markup(html))
+        made: Markup = _as(Markup(html), words, "text")
+        return made
 
     def plain(self, text: Text | str) -> str:
         """A text without markup, for titles and properties."""
         words = text if isinstance(text, str) else text.choose(self.lang)[0]
-        html = to_html(words, lambda source, at: "", lambda key: escape(self.surname(key)))
-        return Markup(html).striptags()
+        named: list[str] = []
+
+        def mention(key: str) -> str:
+            named.append(self.surname(key))
+            return escape(named[-1])
+
+        plain = Markup(to_html(words, lambda source, at: "", mention)).striptags()
+        return _text_as(plain, words, "text") if plain == words else computed(plain, words, named)
 
     def date(self, value: Any) -> Any:
         """A date in words, as precise as it is known."""
         if not isinstance(value, When):
-            return self.printed(value)
-        return value.display(self.lang, self.brief.profile)
+            return self.shown(value)
+        return _as(value.display(self.lang, self.brief.profile), value, "date")
 
     def span(self, start: Any, end: Any) -> Any:
         """Two dates as one range; each by itself where one of them is unknown."""
         if isinstance(start, When) and isinstance(end, When) and not (start.is_interval or end.is_interval):
-            return self.date(When.parse(f"{start}/{end}"))
-        return Markup("{} – {}").format(self.date(start), self.date(end))
+            return computed(When.parse(f"{start}/{end}").display(self.lang, self.brief.profile), start, end)
+        return Markup("{} – {}").format(self.printed(start), self.printed(end))
 
     def duration(self, value: Any) -> Any:
         """A duration in words."""
-        return value.display(self.lang) if isinstance(value, Duration) else self.printed(value)
+        return _as(value.display(self.lang), value, "duration") if isinstance(value, Duration) else self.shown(value)
 
     def country(self, code: str) -> str:
         """A country's name."""
-        return _countries(self.lang)[code]
+        return _text_as(_countries(self.lang)[code], code, "name")
 
     def name(self, key: Any) -> Any:
         """The name of whatever an id stands for: a person, an organisation, a place, a country."""
         if not isinstance(key, str):
-            return self.printed(key)
+            return self.shown(key)
         library = self.library
         registries = (
             key.registries if isinstance(key, Reference) else ("people", "organisations", "places", "countries")
@@ -242,7 +289,7 @@ class _Writer:
                 return self.country(key)
             record = getattr(library, registry).get(key)
             if record is not None:
-                return record.name.choose(self.lang)[0]
+                return _as(record.name.choose(self.lang)[0], key, "name")
         raise ValueError(f"nothing is known by the id `{key}`; add it to a registry in data/")
 
     def short(self, key: Any) -> Any:
@@ -251,26 +298,29 @@ class _Writer:
             return self.surname(key)
         organisation = self.library.organisations.get(key) if isinstance(key, str) else None
         if organisation is not None and organisation.short is not None:
-            return organisation.short.choose(self.lang)[0]
+            return _as(organisation.short.choose(self.lang)[0], key, "name")
         return self.name(key)
 
     def surname(self, key: str) -> str:
         """The name that a person goes by after the first mention."""
-        return self.library.people[key].surname.choose(self.lang)[0]
+        return _text_as(self.library.people[key].surname.choose(self.lang)[0], key, "name")
 
     def number(self, value: Any) -> Any:
         """A number as the language writes it."""
         if not isinstance(value, (int, float)):
-            return self.printed(value)
+            return self.shown(value)
         from babel.numbers import format_decimal
 
-        return format_decimal(value, locale=self.lang.replace("-", "_"))
+        return _as(format_decimal(value, locale=self.lang.replace("-", "_")), value, "number")
 
     def ordinal(self, value: Any) -> Any:
         """A rank: 2nd."""
         if not isinstance(value, (int, float)):
-            return self.printed(value)
-        number = int(value)
+            return self.shown(value)
+        rank = self._rank(int(value))
+        return _as(rank, value, "number") if int(value) == value else computed(rank, value)
+
+    def _rank(self, number: int) -> str:
         if self.lang != "en":
             return f"{number}.º" if self.lang.startswith("es") else f"{number}-й"
         suffix = "th" if 11 <= number % 100 <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
@@ -278,16 +328,17 @@ class _Writer:
 
     def mention(self, key: str) -> Markup:
         """A person in running text: in full at the first mention, by the surname afterwards."""
-        return Markup('<x-person id="{}"></x-person>').format(key)
+        return Markup('<x-person id="{}" from="{}"></x-person>').format(key, _leaf(key))
 
     def cite(self, fact: Fact | Person) -> Markup:
         """The notes of a fact or a person: the sources; for a derived fact, what it follows from."""
-        if isinstance(fact, Fact) and fact.status is ClaimStatus.DERIVED:
+        if isinstance(fact, Fact) and fact.status == ClaimStatus.DERIVED:
             return Markup('<x-cite fact="{}"></x-cite>').format(fact.id)
         return Markup("").join(self._cite_html(one.source, one.at or "") for one in fact.sources)
 
-    def _cite_html(self, source: str, at: str) -> Markup:
-        return Markup('<x-cite source="{}" at="{}"></x-cite>').format(source, at)
+    def _cite_html(self, source: str, at: str, within: str = "") -> Markup:
+        place = Markup('within="{}"').format(within) if within else Markup('from="{}"').format(_leaf(at))
+        return Markup('<x-cite source="{}" at="{}" {}></x-cite>').format(source, at, place)
 
     def sources_cited(self) -> list[Source]:
         """The sources of the visit, in the order of their first citation."""
@@ -313,8 +364,10 @@ class _Writer:
         """A reference to the table or figure that `label_of` labels."""
         return Markup('<x-ref to="{}"></x-ref>').format(key)
 
-    def _picture(self, svg: str, alt: str) -> Markup:
-        return Markup('<img src="{}" alt="{}">').format(data_address(svg), " ".join(alt.split()))
+    def _picture(self, svg: str, alt: str, *drawn: Any) -> Markup:
+        """A picture, which says from which values it was drawn."""
+        image = Markup('<img src="{}" alt="{}" data-from="{}">')
+        return image.format(data_address(svg), " ".join(alt.split()), "; ".join(sources_of(*drawn)))
 
     def _joined(self, parts: list[str]) -> str:
         return "; ".join(parts)
@@ -324,37 +377,39 @@ class _Writer:
         if event.date_text is not None:
             return self.plain(event.date_text)
         if isinstance(event.date, When):
-            return str(self.date(event.date))
+            return _text_as(event.date.display(self.lang, self.brief.profile), event.date, "date")
         if event.within is not None:
-            return str(self.label("between", span=self.date(event.within)))
+            return computed(self.plain_label("between", span=event.within), event.within)
         return self.words["not-stated"]
 
     def timeline_picture(self, events: list[Event]) -> Markup:
         """The events against an axis of years."""
         ordered = sorted(events, key=lambda one: (one.when is None, one.when or When.parse("0001")))
-        marks = []
+        marks, drawn = [], []
         for event in ordered:
             first, last = (event.when.earliest, event.when.latest) if event.when else (None, None)
             marks.append(Mark(first, last, self._when(event), self.plain(event.headline), event.planned))
-        alt = self.label("timeline-alt", events=self._joined([f"{one.when}: {one.label}" for one in marks]))
-        return self._picture(timeline(marks, self.words["planned"], self.words["undated"]), Markup(alt).unescape())
+            drawn += [event.when, marks[-1].when, marks[-1].label]
+        alt = self.plain_label("timeline-alt", events=self._joined([f"{one.when}: {one.label}" for one in marks]))
+        return self._picture(timeline(marks, self.words["planned"], self.words["undated"]), alt, drawn)
 
     def map_picture(self, stops: list[Stop]) -> Markup:
         """The places of a journey that the registry knows the position of; empty where it knows none."""
-        spots = []
+        spots, drawn = [], []
         for stop in stops:
             record = self.library.places.get(str(stop.place))
             if record is None or record.latitude is None or record.longitude is None:
                 continue
-            note = str(self.date(stop.date)) if isinstance(stop.date, When) else self.words["day-not-stated"]
+            note = self.date(stop.date) if isinstance(stop.date, When) else self.words["day-not-stated"]
             name = record.name.choose(self.lang)[0]
+            drawn += [stop.place, name, stop.date, record.latitude, record.longitude]
             spots.append(Spot(record.latitude, record.longitude, name, note, record.kind == "country"))
         if not spots:
             return Markup("")
         ordered = bool(self.visit.stops_ordered)
         places = self._joined([f"{one.label} ({one.note})" for one in spots])
-        alt = self.label("map-alt-ordered" if ordered else "map-alt", places=places)
-        return self._picture(route_map(spots, ordered), Markup(alt).unescape())
+        alt = self.plain_label("map-alt-ordered" if ordered else "map-alt", places=places)
+        return self._picture(route_map(spots, ordered), alt, drawn)
 
     def chart_pictures(self) -> list[dict[str, Any]]:
         """A chart for each unit that two or more figures share: `[{"unit": str, "id": str, "picture": HTML}]`."""
@@ -370,10 +425,12 @@ class _Writer:
         for unit, group in by_unit.items():
             if len(group) < 2:
                 continue
-            bars = [Bar(self.plain(one.label), cast(float, one.value), str(self.number(one.value))) for one in group]
+            bars = [Bar(self.plain(one.label), cast(float, one.value), self.number(one.value)) for one in group]
             text = self._joined([f"{one.label}: {one.shown}" for one in bars])
-            alt = Markup(self.label("chart-alt", unit=unit, bars=text)).unescape()
-            made.append({"unit": unit, "id": f"chart-{group[0].id}", "picture": self._picture(chart(bars), alt)})
+            alt = self.plain_label("chart-alt", unit=unit, bars=text)
+            units = [self.plain(cast(Text, one.unit)) for one in group]
+            picture = self._picture(chart(bars), alt, units, [(one.label, one.value) for one in bars])
+            made.append({"unit": computed(str(unit), units), "id": f"chart-{group[0].id}", "picture": picture})
         return made
 
     def timeline(self, events: list[Event]) -> list[dict[str, Any]]:
@@ -388,11 +445,12 @@ class _Writer:
         for year, of_year in groupby(dated, key=lambda one: _anchor(one).year):
             group = list(of_year)
             named = any(cast(When, one.when).month for one in group)
-            months = [
-                {"label": self._month(month, year) if named else "", "events": list(of_month)}
-                for month, of_month in groupby(group, key=lambda one: cast(When, one.when).month)
-            ]
-            years.append({"year": year, "months": months})
+            months = []
+            for month, of_month in groupby(group, key=lambda one: cast(When, one.when).month):
+                within = list(of_month)
+                label = computed(self._month(month, year), [one.when for one in within]) if named else ""
+                months.append({"label": label, "events": within})
+            years.append({"year": computed(year, [one.when for one in group]), "months": months})
         return years
 
     def _month(self, month: int | None, year: int) -> str:
@@ -403,12 +461,22 @@ class _Writer:
 
     def timeline_span(self) -> str:
         """The years from the first event to the last: 1890-2020, with an en dash."""
-        years = [
-            day.year for one in self.visit.events if one.when for day in (one.when.earliest, one.when.latest) if day
-        ]
-        return "–".join(str(year) for year in dict.fromkeys((min(years), max(years)))) if years else ""
+        dated = [one.when for one in self.visit.events if one.when]
+        years = [day.year for one in dated for day in (one.earliest, one.latest) if day]
+        span = "–".join(str(year) for year in dict.fromkeys((min(years), max(years)))) if years else ""
+        return computed(span, dated)
 
     # -- what the pass over the tree calls --
+
+    def parse(self, html: str, file: str) -> Element:
+        """The tree of what templates gave, with the marks of what they printed."""
+        return parse(self.ledger.settle(html), file, _PLACEHOLDERS, self.ledger.attrs)
+
+    def inline(self, html: str) -> tuple[Child, ...]:
+        """Inline HTML as children."""
+        page = self.parse(f"<html><body><p>{html}</p></body></html>", "templates/parts/notes.html")
+        paragraph = page.find("p")
+        return paragraph.children if paragraph is not None else ()
 
     def part(self, macro: str, *args: Any) -> str:
         """The HTML of a macro of parts/notes.html."""
@@ -428,6 +496,35 @@ def _plain_letter(letter: str, own: str) -> str:
     parts = unicodedata.normalize("NFKD", letter)
     base = "".join(part for part in parts if not unicodedata.combining(part))
     return f"{base}\U0010ffff" if letter in own and own else base
+
+
+def _text_as(text: str, value: Any, kind: Kind) -> str:
+    """A text that displays a value."""
+    return cast(str, _as(text, value, kind))
+
+
+def _as(text: Any, value: Any, kind: Kind) -> Any:
+    """A display of a value, which is read back as `kind`; made with the help of what the text itself came from."""
+    own, inner = provenance_of(value), provenance_of(text)
+    if own is None:
+        return text if inner is None else Words(str(text), replace(inner, kind="plain"))
+    shown = own.shown_as(kind, text)
+    return Html(str(text), shown) if isinstance(text, Markup) else Words(str(text), shown)
+
+
+def _chosen(words: Markup, key: str) -> Markup:
+    """A label, which is read back as the value that chose it where its key says that value and nothing else."""
+    own = provenance_of(key)
+    if own is None:
+        return words
+    leaf = own.tail or (own.leaf if own.kind == "plain" else "")
+    return Html(words, Provenance(leaf, "enum") if leaf else Provenance(sources=own.all))
+
+
+def _leaf(value: str) -> str:
+    """The address of the leaf whose value it is."""
+    own = provenance_of(value)
+    return own.leaf if own else ""
 
 
 def _anchor(event: Event) -> date:
@@ -481,13 +578,20 @@ class _Notes:
         self.writer = writer
         self.facts = {leaf.id: leaf for _, leaf in leaves(writer.visit, ()) if isinstance(leaf, Fact)}
         self.numbers: dict[object, int] = {}
+        self.notes: dict[str, object] = {}
+        self.derivations: dict[object, list[tuple[Child, ...]]] = {}
+        """What each note would say at each of its callings; all say the same, but perhaps from other leaves."""
         self.labels: dict[str, tuple[str, int]] = {}
         self.contents: tuple[Element, ...] = ()
         self.sources_named: set[str] = set()
         self.people_named: set[str] = set()
+        self.locators: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        """For each source and locator, the addresses of the locators, and of the texts that hold one."""
+        self.names: list[str] | None = None
+        """Within a field, the addresses of what the names there came from."""
 
-    def resolve(self, element: Element) -> Element:
-        """The element with notes and names in place of their placeholders."""
+    def resolve(self, element: Element, before: Child = "") -> Element:
+        """The element with notes and names in place of their placeholders; `before` is what stands before it."""
         children: list[Child] = []
         for child in element.children:
             if isinstance(child, str):
@@ -495,7 +599,7 @@ class _Notes:
             elif child.tag == "x-cite":
                 if children and isinstance(children[-1], str):
                     children[-1] = children[-1].rstrip(" ")
-                elif children and isinstance(children[-1], Element) and _is_note(children[-1]):
+                elif _ends_with_note(children[-1] if children else before):
                     children.append(Element("sup", (), (",",)))
                 children.append(self._note(child))
             elif child.tag == "x-contents":
@@ -503,11 +607,25 @@ class _Notes:
             elif child.tag in ("x-label", "x-ref"):
                 children.append(self._label(child))
             elif child.tag == "x-person":
-                for part in self._person(child.get("id")):
+                for part in self._person(child):
                     _append(children, part)
+            elif is_mark(child):
+                if children and isinstance(children[-1], str) and _starts_with_note(child):
+                    children[-1] = children[-1].rstrip(" ")
+                children.append(self._field(child, children[-1] if children else ""))
             else:
                 children.append(self.resolve(child))
         return element.with_children(tuple(children))
+
+    def _field(self, mark: Element, before: Child) -> Element:
+        """A field, in which names are not fields of their own: what they came from is named by the mark."""
+        outer, self.names = self.names, []
+        made = self.resolve(mark, before)
+        helped, self.names = self.names, outer
+        known = dict.fromkeys((*addresses(mark.get("data-from")), *helped))
+        known.pop(mark.get("data-field"), None)
+        own = tuple(one for one in mark.attrs if one[0] != "data-from")
+        return replace(made, attrs=(*own, ("data-from", "; ".join(known))) if known else own)
 
     def _label(self, place: Element) -> Element:
         """A caption's label, or a reference to one, by the number that its table or figure has."""
@@ -521,24 +639,45 @@ class _Notes:
         if place.tag == "x-ref":
             attrs = (("class", "ref"), ("href", f"#label-{key}"))
             return Element("a", attrs, (Markup(text).unescape(),), place.place)
-        return Element("span", (("class", "caption-label"), ("id", f"label-{key}")), _fragment(text), place.place)
+        attrs = (("class", "caption-label"), ("id", f"label-{key}"))
+        return Element("span", attrs, self.writer.inline(text), place.place)
 
     def _note(self, cite: Element) -> Element:
         source, at = cite.get("source"), cite.get("at")
         derivation = () if source else self._derivation(cite.get("fact"))
-        key = derivation or (source, at)
+        key = strip_all(derivation) or (source, at)
+        self.derivations.setdefault(key, []).append(derivation)
         if key in self.numbers:
             number = self.numbers[key]
             return Element("a", (("class", "noteref"), ("href", f"#fn{number}")), (str(number),), cite.place)
         number = self.numbers[key] = len(self.numbers) + 1
         inside = derivation or self._reference(source, at)
+        self.notes[f"fn{number}"] = key
         return Element("span", (("class", "footnote"), ("id", f"fn{number}")), inside, cite.place)
+
+    def shared(self, tree: Element) -> Element:
+        """The tree; in a note that serves several facts, what comes from another leaf for each is computed."""
+        if tree.has("footnote"):
+            several = self.derivations.get(self.notes.get(tree.get("id")), [])
+            return tree.with_children(_merged(several)) if len(several) > 1 and several[0] else tree
+        if not any(isinstance(child, Element) for child in tree.children):
+            return tree
+        return tree.with_children(
+            tuple(child if isinstance(child, str) else self.shared(child) for child in tree.children)
+        )
 
     def _reference(self, source: str, at: str) -> tuple[Child, ...]:
         first = source not in self.sources_named
         self.sources_named.add(source)
-        at = _unbroken(at, self.writer.words)
-        return self._inline("full" if first else "again", self.writer.library.sources[source], at)
+        return self._inline("full" if first else "again", self.writer.library.sources[source], self._at(source, at))
+
+    def _at(self, source: str, at: str) -> str:
+        """A locator as it is printed: editable where it is one leaf's, printed in this language as it is written."""
+        shown = _unbroken(at, self.writer.words)
+        own, texts = self.locators.get((source, at), ((), ()))
+        if len(own) == 1 and not texts and shown.replace("\u00a0", " ") == at:
+            return Words(shown, Provenance(own[0], "plain"))
+        return Words(shown, Provenance(sources=(*own, *texts))) if own or texts else shown
 
     def _derivation(self, fact_id: str) -> tuple[Child, ...]:
         fact = self.facts[fact_id]
@@ -546,36 +685,75 @@ class _Notes:
 
     def _inherited(self, fact: Fact) -> list[tuple[Source, str]]:
         """The citations of a derived fact: its own, and those of all that it follows from."""
-        found: dict[tuple[str, str], None] = {}
+        found: dict[tuple[str, str], list[str | None]] = {}
         seen: set[str] = set()
 
         def gather(one: Fact) -> None:
             if one.id in seen:
                 return
             seen.add(one.id)
-            found.update(dict.fromkeys((str(citation.source), citation.at or "") for citation in one.sources))
+            for citation in one.sources:
+                found.setdefault((str(citation.source), str(citation.at or "")), []).append(citation.at)
             for key in one.derived_from:
                 if key in self.facts:
                     gather(self.facts[key])
 
         gather(fact)
-        return [(self.writer.library.sources[source], _unbroken(at, self.writer.words)) for source, at in found]
+        sources, words = self.writer.library.sources, self.writer.words
+        return [(sources[source], computed(_unbroken(at, words), own)) for (source, at), own in found.items()]
 
-    def _person(self, key: str) -> tuple[Child, ...]:
+    def _person(self, place: Element) -> tuple[Child, ...]:
+        """A person's name; where it stands by itself, its parts are fields."""
+        key = place.get("id")
         if key in self.people_named:
-            return (self.writer.surname(key),)
-        self.people_named.add(key)
-        return self._inline("first_mention", self.writer.library.people[key])
+            name = self.writer.library.people[key].surname.choose(self.writer.lang)[0]
+            reference = Words(key, Provenance(place.get("from"))) if place.get("from") else None
+            origin = provenance_of(_as(name, reference, "name") if reference else name)
+            made: tuple[Child, ...] = (str(name),)
+            if origin is not None:
+                made = (Element("span", origin.attrs, made, place.place),)
+        else:
+            self.people_named.add(key)
+            made = self._inline("first_mention", self.writer.library.people[key])
+        if self.names is None:
+            return made
+        marks = [one for child in made if isinstance(child, Element) for one in child.iter()]
+        self.names += [one for mark in marks for one in _addresses_of(mark)]
+        return strip_all(made)
 
     def _inline(self, macro: str, *args: Any) -> tuple[Child, ...]:
-        return _fragment(self.writer.part(macro, *args))
+        return self.writer.inline(self.writer.part(macro, *args))
 
 
-def _fragment(html: str) -> tuple[Child, ...]:
-    """Inline HTML as children."""
-    page = parse(f"<html><body><p>{html}</p></body></html>", "templates/parts/notes.html")
-    paragraph = page.find("p")
-    return paragraph.children if paragraph is not None else ()
+def _merged(several: list[tuple[Child, ...]]) -> tuple[Child, ...]:
+    """Children that read alike as one; a field that is not the same in all is computed from all."""
+    made: list[Child] = []
+    for alike in zip(*several, strict=False):
+        first = alike[0]
+        if isinstance(first, Element) and is_mark(first) and len(set(alike)) > 1:
+            marks = [one for one in alike if isinstance(one, Element)]
+            sources = dict.fromkeys(one for mark in marks for one in _addresses_of(mark))
+            first = replace(first, attrs=(("data-from", "; ".join(sources)),))
+        made.append(first)
+    return tuple(made)
+
+
+def _addresses_of(mark: Element) -> tuple[str, ...]:
+    """The leaves that a mark names."""
+    own = mark.get("data-field")
+    return (*([own] if own else []), *addresses(mark.get("data-from")))
+
+
+def _locators(draft: Element) -> dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Where each locator of each source stands: as a leaf of its own, and within texts."""
+    found: dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]] = {}
+    for cite in draft.find_all("x-cite"):
+        own, texts = found.setdefault((cite.get("source"), cite.get("at")), ({}, {}))
+        if cite.get("from"):
+            own[cite.get("from")] = None
+        elif cite.get("within"):
+            texts[cite.get("within")] = None
+    return {key: (tuple(own), tuple(texts)) for key, (own, texts) in found.items()}
 
 
 def _unbroken(at: str, words: Mapping[str, str]) -> str:
@@ -593,3 +771,14 @@ def _append(children: list[Child], child: Child) -> None:
 
 def _is_note(element: Element) -> bool:
     return element.has("footnote") or element.has("noteref")
+
+
+def _ends_with_note(child: Child) -> bool:
+    if isinstance(child, str):
+        return False
+    return _is_note(child) or (is_mark(child) and bool(child.children) and _ends_with_note(child.children[-1]))
+
+
+def _starts_with_note(mark: Element) -> bool:
+    first = mark.children[0] if mark.children else ""
+    return isinstance(first, Element) and first.tag == "x-cite"

@@ -361,7 +361,7 @@ def _resolved(schema: Any, node: Any) -> Any:
             return node
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Library:
     """A workspace's records, all of them checked against each other."""
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from .basis import Basis, basis_of, watched
 from .compose import compose
 from .edition import Attachment, attached_data
 from .errors import BriefbookError, MachineError, Place, Problem
 from .load import Library
+from .plan import Standing
 from .project import Project
 from .theme import Theme, load_theme
 from .tree import Element
@@ -41,6 +43,13 @@ class Task:
     document: str
     lang: str
     formats: tuple[str, ...]
+    standing: tuple[Standing, ...] = ()
+    """For each format the file that stands; empty where nothing is known of any."""
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """The formats of files that are not to be touched: somebody has edited them."""
+        return tuple(format for format, one in zip(self.formats, self.standing, strict=False) if one.edited)
 
     def __str__(self) -> str:
         return f"{self.brief}: {self.document} ({self.lang})"
@@ -51,7 +60,8 @@ class Content:
     """The bytes of one file, and its pages where the format has them."""
 
     format: str
-    content: bytes
+    content: bytes | None
+    """None where the file that stands is fresh."""
     pages: int | None = None
 
 
@@ -64,6 +74,8 @@ class Made:
     problems: tuple[Problem, ...] = ()
     machine: tuple[Problem, ...] = ()
     """The problems that are the machine's, not the input's."""
+    basis: Basis | None = None
+    """What the document is made from; None where it could not be composed."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +85,20 @@ class Sheet:
     task: Task
     tree: Element
     theme: Theme
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[Attachment, ...]
+    basis: Basis
+
+    @property
+    def fresh(self) -> tuple[Content, ...]:
+        """The files that stand as they would be made: their formats and pages, without their bytes."""
+        found = zip(self.task.formats, self.task.standing, strict=False)
+        return tuple(Content(to, None, one.pages) for to, one in found if one.digest == self.basis.digest(to))
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats to make."""
+        done = {*self.task.left, *(one.format for one in self.fresh)}
+        return tuple(one for one in self.task.formats if one not in done)
 
 
 def make(project: Project, library: Library, task: Task) -> Made:
@@ -81,18 +106,20 @@ def make(project: Project, library: Library, task: Task) -> Made:
     sheet = draw(project, library, task)
     if isinstance(sheet, Made):
         return sheet
-    return joined(write(sheet, format, project) for format in task.formats)
+    return joined(sheet, (write(sheet, format, project) for format in sheet.formats))
 
 
 def draw(project: Project, library: Library, task: Task) -> Sheet | Made:
     """The document composed; where that fails, what came of the task."""
 
     def drawn() -> Sheet:
-        tree = _compose(project, library, task)
+        noting, asked = watched(library)
+        tree = _compose(project, noting, task)
         theme = theme_of(project, library, task.brief)
         _refuse_missing_glyphs(tree, theme)
         brief = library.briefs[task.brief]
-        return Sheet(task, tree, theme, attached_data(library, brief) if brief.attach_data else ())
+        attachments = attached_data(library, brief) if brief.attach_data else ()
+        return Sheet(task, tree, theme, attachments, basis_of(project, library, tree, theme, attachments, asked))
 
     return _attempt(drawn, task, str(task))
 
@@ -129,14 +156,15 @@ def _content(sheet: Sheet, format: str, project: Project) -> Content:
     return Content(format, write_docx(sheet.tree, sheet.theme, project))
 
 
-def joined(parts: Iterable[Made]) -> Made:
+def joined(sheet: Sheet, parts: Iterable[Made]) -> Made:
     """What one task came to, from what its formats came to, each by itself."""
     found = list(parts)
     return Made(
-        found[0].task,
-        tuple(one for part in found for one in part.contents),
+        sheet.task,
+        (*sheet.fresh, *(one for part in found for one in part.contents)),
         tuple(one for part in found for one in part.problems),
         tuple(one for part in found for one in part.machine),
+        sheet.basis,
     )
 
 

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from pathlib import Path
 from typing import Any
 
 from . import __version__, build, work
@@ -23,6 +22,7 @@ from .errors import BriefbookError, MachineError, Place, Problem
 from .load import Registries, load_briefs, load_registries
 from .make import Made, Task, make, unexpected
 from .parcel import Noting, Parcel, Question, Wanting, answered
+from .plan import Entry, Ledger, Standing
 from .project import Project, check_id
 
 __all__ = ["MANY", "Choice", "render"]
@@ -55,16 +55,23 @@ class _Reply:
     """Those of the inputs; where one is an error, nothing was made."""
     made: tuple[Made, ...] = ()
     over: dict[Task, Problem] = field(default_factory=dict)
+    entry: Entry | None = None
+    """What the record will say of it; None where it cannot be made."""
 
-    def written(self, out: Path) -> Report:
+    def written(self, ledger: Ledger) -> Report:
         """The report, once the files are written."""
-        report = build.finish(self.brief, self.made, self.over, out)
-        problems = tuple(sorted({*self.problems, *report.problems}))
-        return Report(self.brief, report.files, problems, report.machine)
+        if self.entry is None:
+            return Report(self.brief, problems=self.problems)
+        report = build.finish(self.entry, self.made, self.over, ledger)
+        return replace(report, problems=tuple(sorted({*self.problems, *report.problems})))
 
 
-def _reply(project: Project, shared: Registries, name: str, choice: Choice) -> _Reply:
-    """One brief: read, checked, made."""
+Files = Mapping[str, Standing]
+"""What is known of a brief's files that stand."""
+
+
+def _reply(project: Project, shared: Registries, name: str, choice: Choice, files: Files) -> _Reply:
+    """One brief: read, checked, made as far as its files do not stand as they would be made."""
     if not check_id(name):
         return _Reply(name, (build.unusable(name),))
     library = load_briefs(project, shared, [name])
@@ -72,15 +79,14 @@ def _reply(project: Project, shared: Registries, name: str, choice: Choice) -> _
     if library.errors_for(name):
         return _Reply(name, problems)
     tasks = build.tasks_of(library.briefs[name], name, choice.documents, choice.formats, choice.langs)
-    made = tuple(make(project, library, task) for task in tasks)
-    return _Reply(name, problems, made, build.over_budget(library, made))
+    made = tuple(make(project, library, build.as_it_stands(task, files)) for task in tasks)
+    return _Reply(name, problems, made, build.over_budget(library, made), build.entry(library, name, made))
 
 
 def render(
-    project: Project,
+    ledger: Ledger,
     names: Sequence[str],
     choice: Choice,
-    out: Path,
     jobs: int = 1,
     scheduler: str | None = None,
     done: Done = lambda name: None,
@@ -91,11 +97,11 @@ def render(
     """
     ordered = list(names)
     if scheduler is not None:
-        yield from _on_cluster(project, ordered, choice, out, scheduler, done)
+        yield from _on_cluster(ledger, ordered, choice, scheduler, done)
     elif jobs > 1:
-        yield from _in_processes(project, ordered, choice, out, jobs, done)
+        yield from _in_processes(ledger, ordered, choice, jobs, done)
     else:
-        desk = _Desk(project, load_registries(project), choice, out)
+        desk = _Desk(ledger, load_registries(ledger.project), choice)
         for name in ordered:
             yield desk.report(name)
             done(name)
@@ -105,16 +111,16 @@ def render(
 
 
 def _in_processes(
-    project: Project, names: Sequence[str], choice: Choice, out: Path, jobs: int, done: Done
+    ledger: Ledger, names: Sequence[str], choice: Choice, jobs: int, done: Done
 ) -> Iterator[Report]:
     work.prepare()
-    load_registries(project)  # whatever the machine forbids is said once, here
+    load_registries(ledger.project)  # whatever the machine forbids is said once, here
     answers = work.run(
-        partial(work.local, min(jobs, len(names)), _sit_down, project, choice, out),
+        partial(work.local, min(jobs, len(names)), _sit_down, ledger, choice),
         _make_and_write,
         names,
         window=2 * jobs,
-        order=_heaviest_first(project, names),
+        order=_heaviest_first(ledger.project, names),
         done=lambda position: done(names[position]),
     )
     for name, answer in zip(names, answers, strict=True):
@@ -125,15 +131,15 @@ def _in_processes(
 class _Desk:
     """What a process works with, for all of its briefs."""
 
-    project: Project
+    ledger: Ledger
     shared: Registries
     choice: Choice
-    out: Path
 
     def report(self, name: str) -> Report:
         """One brief, made and written."""
         try:
-            return _reply(self.project, self.shared, name, self.choice).written(self.out)
+            files = self.ledger.standing(name)
+            return _reply(self.ledger.project, self.shared, name, self.choice, files).written(self.ledger)
         except MachineError as error:
             return Report(name, machine=error.problems)
         except BriefbookError as error:
@@ -145,9 +151,9 @@ class _Desk:
 _desk: _Desk | None = None
 
 
-def _sit_down(project: Project, choice: Choice, out: Path) -> None:
+def _sit_down(ledger: Ledger, choice: Choice) -> None:
     global _desk
-    _desk = _Desk(project, load_registries(project), choice, out)
+    _desk = _Desk(ledger, load_registries(ledger.project), choice)
 
 
 def _make_and_write(name: str) -> Report:
@@ -189,6 +195,7 @@ class _Order:
     shared: bytes
     """The answers that all briefs need, packed."""
     own: Mapping[Question, Any]
+    files: Files
     version: str = __version__
 
 
@@ -202,8 +209,9 @@ class _Wants:
 class _Orders(Sequence[_Order]):
     """The orders for briefs, each put together when its turn comes."""
 
-    def __init__(self, project: Project, names: Sequence[str], choice: Choice) -> None:
-        self.project, self.names, self.choice = project, names, choice
+    def __init__(self, ledger: Ledger, names: Sequence[str], choice: Choice) -> None:
+        self.ledger, self.names, self.choice = ledger, names, choice
+        self.project = project = ledger.project
         noting = Noting(origin=project)
         load_registries(noting)
         top = project.path("templates")
@@ -223,7 +231,7 @@ class _Orders(Sequence[_Order]):
         for rel in (f"briefs/{name}.yaml", f"data/visits/{name}.yaml"):
             question = ("read_bytes", rel)
             own[question] = answered(self.project, question)
-        return _Order(name, self.choice, self.packed, own)
+        return _Order(name, self.choice, self.packed, own, self.ledger.standing(name))
 
     def completed(self, order: _Order, reply: _Reply | _Wants) -> _Order | None:
         """The order with the file that its reply asks for; None where the reply is the last word."""
@@ -237,9 +245,9 @@ class _Orders(Sequence[_Order]):
 
 
 def _on_cluster(
-    project: Project, names: Sequence[str], choice: Choice, out: Path, scheduler: str, done: Done
+    ledger: Ledger, names: Sequence[str], choice: Choice, scheduler: str, done: Done
 ) -> Iterator[Report]:
-    orders = _Orders(project, names, choice)
+    orders = _Orders(ledger, names, choice)
     with work.cluster(scheduler) as (pool, window):
         replies = work.run(
             lambda: nullcontext(pool),
@@ -251,7 +259,7 @@ def _on_cluster(
         )
         for name, reply in zip(names, replies, strict=True):
             if isinstance(reply, _Reply):
-                yield reply.written(out)
+                yield reply.written(ledger)
             else:
                 yield _lost_there(name, reply, scheduler)
 
@@ -279,7 +287,7 @@ def _make_there(order: _Order) -> _Reply | _Wants:
             raise MachineError(Problem(Place(), what, f"run `pip install briefbook=={order.version}` there"))
         try:
             project = Parcel(sent={**_unpacked(order.shared), **order.own})
-            return _reply(project, _registries(order.shared), order.brief, order.choice)
+            return _reply(project, _registries(order.shared), order.brief, order.choice, order.files)
         except Wanting as wanting:
             return _Wants(wanting.question)
 

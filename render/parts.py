@@ -40,7 +40,7 @@ def make_all(project: Project, library: Library, tasks: Sequence[Task], jobs: in
         for part in [part for _, parts in reversed(drawn) for part in parts if part.format != "pdf"]:
             part.take()
         for sheet, parts in drawn:
-            yield sheet if isinstance(sheet, Made) else joined(part.outcome() for part in _in_order(parts))
+            yield sheet if isinstance(sheet, Made) else joined(sheet, (part.outcome() for part in _in_order(parts)))
 
 
 def _parts(
@@ -49,7 +49,7 @@ def _parts(
     """The files of a sheet in these formats, given to the workers."""
     if isinstance(sheet, Made):
         return []
-    return [_Part(sheet, format, project, pool, hand) for format in formats if format in sheet.task.formats]
+    return [_Part(sheet, format, project, pool, hand) for format in formats if format in sheet.formats]
 
 
 def _in_order(parts: Sequence[_Part]) -> list[_Part]:

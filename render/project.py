@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from .errors import BriefbookError, MachineError, Place, Problem, UsageError
 
-__all__ = ["SIZE_LIMIT", "Project", "check_id", "write_atomic"]
+__all__ = ["SIZE_LIMIT", "Project", "check_id", "sweep", "write_atomic"]
 
 SIZE_LIMIT = 32 * 1024 * 1024
 """The largest file read from a workspace, in bytes: far above any record, far below what would fill the memory."""
@@ -115,19 +115,17 @@ class Project:
         return text
 
 
-def write_atomic(path: Path, content: bytes) -> None:
-    """Puts `content` at `path` whole or not at all: written beside it, flushed, renamed. MachineError on failure."""
-    beside: str | None = None
+def write_atomic(path: Path, content: bytes) -> os.stat_result:
+    """Puts `content` at `path` whole or not at all: written beside it, flushed, renamed. MachineError on failure.
+
+    Gives how the file stood, whatever another process may have put there since.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(beside, 0o644)
-        os.replace(beside, path)
-        beside = None
+        for _ in range(9):
+            with suppress(FileNotFoundError):  # swept away in the moment between its making and its claim
+                return _written(path, content)
+        return _written(path, content)
     except OSError as error:
         raise MachineError(
             Problem(
@@ -136,7 +134,41 @@ def write_atomic(path: Path, content: bytes) -> None:
                 "free the place, make the folder writable, or choose another with --out",
             )
         ) from error
+
+
+def _written(path: Path, content: bytes) -> os.stat_result:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    beside: str | None = name
+    try:
+        with os.fdopen(handle, "wb") as file:
+            with suppress(OSError):
+                _claim(handle)
+            file.write(content)
+            file.flush()
+            os.fsync(handle)
+            found = os.fstat(handle)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+        beside = None
+        return found
     finally:
         if beside is not None:
             with suppress(OSError):
                 os.unlink(beside)
+
+
+def sweep(folder: Path) -> None:
+    """Removes what a render that was killed left half written: no process claims it any more."""
+    for path in folder.glob(".*.part"):
+        with suppress(OSError), path.open("rb") as file:
+            _claim(file.fileno())
+            path.unlink()
+
+
+def _claim(handle: int) -> None:
+    """Marks an open file as this process's own until it is closed; OSError where another has it."""
+    try:
+        import fcntl
+    except ImportError:
+        return  # on Windows an open file cannot be removed, which is as good
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

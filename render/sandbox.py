@@ -21,17 +21,20 @@ from jinja2 import (
     nodes,
     pass_context,
 )
+from jinja2.bccache import Bucket
 from jinja2.exceptions import SecurityError, TemplateRuntimeError
-from jinja2.runtime import Context, LoopContext
+from jinja2.runtime import Context, LoopContext, markup_join
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import BaseModel
 
 from .dates import Duration, When
 from .errors import BriefbookError, Place, Problem
+from .fields import computed, provenance_of, tracing
 from .load import nearest
+from .model import UNKNOWN
 from .project import Project
 
-__all__ = ["Sandbox", "late"]
+__all__ = ["Sandbox"]
 
 _STEPS = 2_000_000
 _CHARACTERS = 50_000_000
@@ -72,6 +75,7 @@ _FILTERS = frozenset(
         "upper",
     ]
 )
+_CONSUMING = frozenset(["join", "max", "min", "sum"])
 _TESTS = frozenset(
     [
         "boolean",
@@ -110,34 +114,22 @@ _VALUE_ATTRIBUTES = {
 
 
 class _Compiled(BytecodeCache):
-    """Templates that were compiled before in this process, while their source stays as it is.
-
-    Compiling takes most of the time of composing. What is compiled must not depend on the document: see `late`.
-    """
+    """The code of templates, by their text: compiling one takes longer than filling it in."""
 
     def __init__(self) -> None:
-        self.known: dict[tuple[str, str], Any] = {}
+        self.kept: dict[tuple[str, str], Any] = {}
 
-    def load_bytecode(self, bucket: Any) -> None:
-        bucket.code = self.known.get((bucket.key, bucket.checksum))
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
 
-    def dump_bytecode(self, bucket: Any) -> None:
-        if len(self.known) >= 256:
-            self.known.clear()
-        self.known[bucket.key, bucket.checksum] = bucket.code
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if len(self.kept) >= _MOST_COMPILED:
+            self.kept.clear()
+        self.kept[bucket.key, bucket.checksum] = bucket.code
 
 
+_MOST_COMPILED = 500
 _COMPILED = _Compiled()
-
-
-def late(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A filter that Jinja applies when it prints, never once for all when it compiles."""
-
-    @pass_context
-    def applied(context: Context, *args: Any, **kwargs: Any) -> Any:
-        return function(*args, **kwargs)
-
-    return applied
 
 
 class Sandbox(SandboxedEnvironment):
@@ -145,24 +137,32 @@ class Sandbox(SandboxedEnvironment):
 
     intercepted_binops = frozenset({"+", "*", "**", "%"})
 
-    def __init__(self, project: Project, finalize: Callable[[Any], Any]) -> None:
+    def __init__(
+        self, project: Project, finalize: Callable[[Any], Any], capture: Callable[[Any], Any] = lambda value: value
+    ) -> None:
         super().__init__(
             loader=_ProjectLoader(project),
             undefined=StrictUndefined,
             autoescape=True,
-            finalize=finalize,
+            # with the context, so that no value of one document is written into the code that all of them share
+            finalize=pass_context(lambda context, value: finalize(value)),
+            optimized=False,
+            bytecode_cache=_COMPILED,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
-            bytecode_cache=_COMPILED,
         )
         self.project = project
-        self.filters = {name: self.filters[name] for name in _FILTERS}
+        self.capture = capture
+        self.filters = {name: tracing(self.filters[name], capture, name in _CONSUMING) for name in _FILTERS}
         self.tests = {name: self.tests[name] for name in (*_TESTS, "==", "!=", "<", ">", "<=", ">=")}
         self.globals = {"namespace": self.globals["namespace"], "range": self._range}
         self.filters["_each"] = self._each
         self.filters["_bounded"] = self._bounded
+        self.filters["_captured"] = capture
+        self.filters["_sum"] = self._sum
+        self.tests["sameas"] = lambda value, other: value is other or (other is UNKNOWN and value == other)
         self._steps = 0
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
@@ -206,12 +206,27 @@ class Sandbox(SandboxedEnvironment):
         numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
         if operator == "**" or (operator != "+" and not numbers):
             raise SecurityError(f"the operator `{operator}` works on numbers only" if operator != "**" else "no powers")
-        return self._bounded(super().call_binop(context, operator, left, right))
+        made = self._bounded(super().call_binop(context, operator, left, right))
+        return computed(made, left, right) if type(made) in (int, float) else made
 
     def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:
         """A call counts as a step, and what it gives is bounded."""
         self._step()
-        return self._bounded(super().call(context, obj, *args, **kwargs))
+        return self.capture(self._bounded(super().call(context, obj, *args, **kwargs)))
+
+    def add_filters(self, filters: Mapping[str, Callable[..., Any]]) -> None:
+        """Makes further filters known to templates."""
+        self.filters |= {name: tracing(one, self.capture) for name, one in filters.items()}
+
+    def _sum(self, parts: list[Any]) -> Any:
+        """What `~` makes of its parts: computed from those that know where they came from."""
+        text = self.capture(self._bounded(markup_join(parts)))
+        known = [one for one in parts if provenance_of(one) is not None]
+        if not known or provenance_of(text) is not None:
+            return text
+        last = provenance_of(parts[-1])
+        tail = last.leaf if last is not None and len(known) == 1 and last.kind == "plain" else ""
+        return computed(text, *known, tail=tail)
 
     # -- what keeps it finite --
 
@@ -242,7 +257,12 @@ class Sandbox(SandboxedEnvironment):
             loop.iter = _filtered(loop.iter, "_each")
         for block in list(template.find_all(nodes.AssignBlock)):
             block.filter = _filtered(block.filter, "_bounded")
-        _bound_sums(template)
+        for passage in list(template.find_all(nodes.FilterBlock)):
+            innermost = passage.filter
+            while isinstance(innermost.node, nodes.Filter):
+                innermost = innermost.node
+            innermost.node = _filtered(None, "_captured")
+        _prepare(template)
         return template
 
     # -- what went wrong --
@@ -293,19 +313,29 @@ def _filtered(node: Any, name: str) -> nodes.Filter:
     return nodes.Filter(node, name, [], [], None, None, lineno=lineno)
 
 
-def _bound_sums(node: nodes.Node) -> None:
-    """Wraps every `~` below `node`, so that texts cannot double without end."""
+def _prepare(node: nodes.Node) -> None:
+    """Below `node`, every `~` becomes a filter of ours, and what a block sets is captured."""
     for key, value in list(node.iter_fields()):
         if isinstance(value, nodes.Node):
-            _bound_sums(value)
-            if isinstance(value, nodes.Concat):
-                setattr(node, key, _filtered(value, "_bounded"))
+            setattr(node, key, _prepared(value)[0])
         elif isinstance(value, list):
-            for index, item in enumerate(value):
-                if isinstance(item, nodes.Node):
-                    _bound_sums(item)
-                    if isinstance(item, nodes.Concat):
-                        value[index] = _filtered(item, "_bounded")
+            made = [_prepared(one) if isinstance(one, nodes.Node) else [one] for one in value]
+            setattr(node, key, [one for several in made for one in several])
+
+
+def _prepared(node: nodes.Node) -> list[nodes.Node]:
+    _prepare(node)
+    if isinstance(node, nodes.Concat):
+        return [_filtered(nodes.List(node.nodes, lineno=node.lineno), "_sum")]
+    if isinstance(node, nodes.AssignBlock):
+        target: Any = node.target
+        if isinstance(target, nodes.NSRef):
+            held: nodes.Expr = nodes.Getattr(nodes.Name(target.name, "load"), target.attr, "load")
+        else:
+            held = nodes.Name(target.name, "load")
+        again = nodes.Assign(target, _filtered(held, "_captured"))
+        return [node, again.set_lineno(node.lineno)]
+    return [node]
 
 
 def _file(name: str) -> str:

@@ -50,7 +50,14 @@ class Rendered:
 
     @cached_property
     def html(self) -> str:
-        """The canonical HTML that both formats are made from."""
+        """The canonical HTML as it is printed."""
+        from .tree import serialise, strip
+
+        return serialise(strip(self.tree))
+
+    @cached_property
+    def marked_html(self) -> str:
+        """The canonical HTML with the data path of each printed value."""
         from .tree import serialise
 
         return serialise(self.tree)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -134,22 +134,24 @@ def _font_files(package: str) -> tuple[Path, ...]:
     return tuple(sorted(Path(next(iter(spec.submodule_search_locations)), "files").glob("*.ttf")))
 
 
+def _opened(file: Path) -> Any:
+    import uharfbuzz
+
+    return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file))))
+
+
 @lru_cache(maxsize=16)
 def _line_height(font: Font) -> float:
     """The height of a line set solid, in ems: what Word multiplies where a style asks for a number of lines."""
-    from fontTools.ttLib import TTFont
-
-    face = TTFont(font.files[0], lazy=True)
-    lines = face["hhea"]
-    return float((lines.ascent - lines.descent + lines.lineGap) / face["head"].unitsPerEm)
+    face = _opened(font.files[0])
+    lines = face.get_font_extents("ltr")
+    return float((lines.ascender - lines.descender + lines.line_gap) / face.face.upem)
 
 
 @lru_cache(maxsize=16)
 def _letters(package: str) -> frozenset[int]:
     """The code points that a font has letters for."""
-    from fontTools.ttLib import TTFont
-
-    return frozenset.intersection(*(frozenset(TTFont(file, lazy=True).getBestCmap()) for file in _font_files(package)))
+    return frozenset.intersection(*(frozenset(_opened(file).face.unicodes) for file in _font_files(package)))
 
 
 @lru_cache(maxsize=16)

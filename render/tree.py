@@ -7,7 +7,7 @@ stand where; anything else is a problem that names the template and its line. Te
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from html import escape
@@ -15,7 +15,17 @@ from html.parser import HTMLParser
 
 from .errors import BriefbookError, Place, Problem
 
-__all__ = ["INLINE", "SUBSET", "Child", "Element", "Rule", "parse", "serialise"]
+__all__ = [
+    "INLINE", "MARK_CHARACTERS", "MARK_CLOSE", "MARK_OPEN", "SUBSET", "Attrs", "Child", "Element", "Rule", "is_mark",
+    "parse", "serialise", "strip", "strip_all",
+]  # fmt: skip
+
+Attrs = tuple[tuple[str, str], ...]
+
+MARK_OPEN, MARK_CLOSE = "\uf8f0", "\uf8f1"
+"""What a printed value stands between, in the HTML that `parse` reads; four digits follow the first (see `fields`)."""
+MARK_CHARACTERS = re.compile("[\uf8c0-\uf8df\uf8f0\uf8f1]")
+"""The characters that marks are written in."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +33,7 @@ class Element:
     """A tag, its attributes in order, its children; `place` is where the template wrote it and is not compared."""
 
     tag: str
-    attrs: tuple[tuple[str, str], ...] = ()
+    attrs: Attrs = ()
     children: tuple[Child, ...] = ()
     place: Place = field(default=Place(), compare=False, repr=False)
 
@@ -69,6 +79,36 @@ class Element:
 
 
 Child = Element | str
+
+
+def is_mark(element: Element) -> bool:
+    """Whether an element says where its text came from, and does nothing else."""
+    return element.tag == "span" and bool(element.attrs) and all(name in _MARKS for name, _ in element.attrs)
+
+
+_MARKS = frozenset({"data-field", "data-kind", "data-from"})
+
+
+def strip(tree: Element) -> Element:
+    """The tree without marks: as it is printed."""
+    attrs = tuple(one for one in tree.attrs if one[0] != "data-from")
+    return replace(tree, attrs=attrs, children=strip_all(tree.children))
+
+
+def strip_all(children: Iterable[Child]) -> tuple[Child, ...]:
+    """Children without marks."""
+    made: list[Child] = []
+    for child in children:
+        if isinstance(child, str):
+            inside: tuple[Child, ...] = (child,)
+        else:
+            inside = strip_all(child.children) if is_mark(child) else (strip(child),)
+        for one in inside:
+            if isinstance(one, str) and made and isinstance(made[-1], str):
+                made[-1] += one
+            else:
+                made.append(one)
+    return tuple(made)
 
 
 @dataclass(frozen=True)
@@ -126,14 +166,15 @@ SUBSET: dict[str, Rule] = {
     "th": _inline(attrs="scope class lang"),
     "td": Rule(INLINE | _words("p ul"), True, _words("class lang"), _words("number")),
     "figure": Rule(_words("img figcaption"), attrs=_words("id class lang")),
-    "img": Rule(attrs=_words("src alt")),
+    "img": Rule(attrs=_words("src alt data-from")),
     "figcaption": _inline(),
     "hr": Rule(),
     "em": _inline(),
     "strong": _inline(),
     "a": _inline("noteref ref", "href class lang", _PHRASE),
     "span": _inline(
-        "footnote label unknown start end page-number page-count nowrap caption-label table-number figure-number"
+        "footnote label unknown start end page-number page-count nowrap caption-label table-number figure-number",
+        "id lang class data-field data-kind data-from",
     ),
     "sup": Rule(text=True),
     "br": Rule(),
@@ -154,17 +195,18 @@ def _near(word: str, known: frozenset[str]) -> str:
 class _Open:
     """An element whose end has not been read yet."""
 
-    def __init__(self, tag: str, attrs: tuple[tuple[str, str], ...], place: Place) -> None:
-        self.tag, self.attrs, self.place = tag, attrs, place
+    def __init__(self, tag: str, attrs: Attrs, place: Place, mark: bool = False) -> None:
+        self.tag, self.attrs, self.place, self.mark = tag, attrs, place, mark
         self.children: list[Child] = []
 
 
 class _Reader(HTMLParser):
     """Builds the tree and notes all that the subset does not allow."""
 
-    def __init__(self, file: str, extra: dict[str, Rule]) -> None:
+    def __init__(self, file: str, extra: dict[str, Rule], marks: Callable[[str], Attrs]) -> None:
         super().__init__(convert_charrefs=True)
         self.file = file
+        self.marks = marks
         self.rules = {**SUBSET, **extra}
         self.extra = frozenset(extra)
         self.stack: list[_Open] = [_Open("", (), Place(file))]
@@ -180,6 +222,8 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
+        if any(MARK_OPEN in value for value in values.values()):
+            values = {name: MARK_CHARACTERS.sub("", value) for name, value in values.items()}
         place = self._place(values.pop(_AT, ""))
         rule = self.rules.get(tag)
         if rule is None:
@@ -188,7 +232,7 @@ class _Reader(HTMLParser):
             rule = Rule(known, True, frozenset(values), frozenset())
         else:
             self._check(tag, values, rule, place)
-        parent = self.stack[-1]
+        parent = self._parent
         allowed = self.rules[parent.tag].children if parent.tag in self.rules else frozenset({tag})
         if parent.tag and tag in self.rules and tag not in allowed and tag not in self.extra:
             hint = f"in <{parent.tag}> may stand: {', '.join(sorted(allowed)) or 'text only'}"
@@ -223,13 +267,15 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _VOID:
             return
-        names = [one.tag for one in self.stack]
+        names = [one.tag for one in self.stack if not one.mark]
         if tag not in names:
             self._problem(self._here(), f"</{tag}> closes what was never opened", f"remove it, or open <{tag}> before")
             return
-        while self.stack[-1].tag != tag:
+        while self.stack[-1].mark or self.stack[-1].tag != tag:
             unclosed = self.stack[-1]
-            self._problem(unclosed.place, f"<{unclosed.tag}> is not closed before </{tag}>", f"add </{unclosed.tag}>")
+            if not unclosed.mark:
+                hint = f"add </{unclosed.tag}>"
+                self._problem(unclosed.place, f"<{unclosed.tag}> is not closed before </{tag}>", hint)
             self._close()
         self._close()
 
@@ -244,19 +290,40 @@ class _Reader(HTMLParser):
             self._problem(opened.place, f"<{opened.tag}> mixes text with blocks", hint)
         self.stack[-1].children.append(Element(opened.tag, opened.attrs, children, opened.place))
 
+    @property
+    def _parent(self) -> _Open:
+        """The innermost open element that a template wrote."""
+        return next(one for one in reversed(self.stack) if not one.mark)
+
     def handle_data(self, data: str) -> None:
-        parent = self.stack[-1]
+        if MARK_OPEN not in data and MARK_CLOSE not in data:
+            self._text(data)
+            return
+        for piece in _MARK.split(data):
+            if piece == MARK_CLOSE:
+                if self.stack[-1].mark:
+                    self._close()
+            elif piece.startswith(MARK_OPEN):
+                parent = self._parent
+                if "span" in self.rules.get(parent.tag, Rule()).children:
+                    self.stack.append(_Open("span", self.marks(piece[1:]), parent.place, mark=True))
+            elif piece:
+                self._text(piece)
+
+    def _text(self, data: str) -> None:
+        parent = self._parent
         if data.strip() and (not parent.tag or not self.rules.get(parent.tag, Rule(text=True)).text):
             inside = f"<{parent.tag}>" if parent.tag else "the document"
             words = " ".join(data.split())[:40]
             self._problem(self._here(), f"the text `{words}` stands bare in {inside}", "put it into a <p>")
-        parent.children.append(data)
+        self.stack[-1].children.append(data)
 
     def finish(self) -> Element:
         self.close()
         while len(self.stack) > 1:
             unclosed = self.stack[-1]
-            self._problem(unclosed.place, f"<{unclosed.tag}> is never closed", f"add </{unclosed.tag}>")
+            if not unclosed.mark:
+                self._problem(unclosed.place, f"<{unclosed.tag}> is never closed", f"add </{unclosed.tag}>")
             self._close()
         roots = [child for child in self.stack[0].children if isinstance(child, Element)]
         if len(roots) != 1 or roots[0].tag != "html":
@@ -266,6 +333,7 @@ class _Reader(HTMLParser):
         return roots[0]
 
 
+_MARK = re.compile(f"({MARK_OPEN}[\uf8c0-\uf8df]{{4}}|{MARK_CLOSE})")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -306,13 +374,19 @@ def _strip(children: list[Child]) -> list[Child]:
     return [child for child in children if child != ""]
 
 
-def parse(html: str, file: str = "", extra: dict[str, Rule] | None = None) -> Element:
+def parse(
+    html: str,
+    file: str = "",
+    extra: dict[str, Rule] | None = None,
+    marks: Callable[[str], Attrs] = lambda digits: (),
+) -> Element:
     """The tree of an HTML text; BriefbookError with every departure from the subset.
 
     `data-at="file:line:column"` on a tag becomes its place. `extra` allows further tags that a later pass replaces;
-    they may stand wherever text may.
+    they may stand wherever text may. What stands between marks becomes a span with the attributes that `marks` gives
+    for their digits, or stays bare where a span may not stand: in attributes and in the title.
     """
-    reader = _Reader(file, extra or {})
+    reader = _Reader(file, extra or {}, marks)
     reader.feed(html)
     return reader.finish()
 

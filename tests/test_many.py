@@ -21,6 +21,7 @@ from render import many, work
 from render.errors import BriefbookError, MachineError
 from render.load import load_registries
 from render.parcel import Noting, Parcel, Wanting
+from render.plan import Ledger
 from render.project import Project
 
 COUNT = 9
@@ -221,7 +222,7 @@ def test_without_dask_the_way_to_it_is_named(office: Path, run: Run, monkeypatch
 
 
 def test_a_worker_of_another_version_refuses(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    orders = many._Orders(Project(office), NAMES[:1], many.Choice())
+    orders = many._Orders(Ledger(Project(office), office / "out"), NAMES[:1], many.Choice())
     order = orders[0]
     monkeypatch.setattr(many, "__version__", "9.9")
     with pytest.raises(MachineError, match="pip install briefbook=="):
@@ -238,7 +239,7 @@ class InThisProcess(Executor):
 
 
 def test_an_order_is_completed_with_what_its_reply_wants(office: Path) -> None:
-    orders = many._Orders(Project(office), NAMES[:2], many.Choice(formats=("docx",)))
+    orders = many._Orders(Ledger(Project(office), office / "out"), NAMES[:2], many.Choice(formats=("docx",)))
     orders.shared.clear()
     load_registries(Noting(origin=Project(office), noted=orders.shared))
     orders.packed = many._packed(orders.shared)

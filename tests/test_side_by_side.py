@@ -32,7 +32,8 @@ def words_of(text: str) -> Counter[str]:
 def running_words(document: Rendered, pages: int) -> Counter[str]:
     """The words of headers and footers, as often as they are printed beyond the first page."""
     running = [part for part in document.tree.find_all("header", "footer") if "running" in part.get("class")]
-    lines = [span.text() for part in running for span in part.find_all("span") if span.classes[0] in ("start", "end")]
+    spans = [span for part in running for span in part.find_all("span")]
+    lines = [span.text() for span in spans if span.has("start") or span.has("end")]
     found: Counter[str] = Counter()
     for page in range(2, pages + 1):
         found += words_of(" ".join(lines)) + Counter([str(page), str(pages)])

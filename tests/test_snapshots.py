@@ -57,7 +57,7 @@ def kept(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_canonical_html(name: str, documents: Documents, kept: SnapshotAssertion) -> None:
-    assert documents[name].html == kept
+    assert documents[name].marked_html == kept
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -30,10 +30,11 @@ from lxml import etree
 from ..errors import BriefbookError, Place, Problem
 from ..project import Project
 from ..theme import PAPERS, ROLES, Theme
-from ..tree import INLINE, SUBSET, Child, Element
+from ..tree import INLINE, SUBSET, Child, Element, strip
 from . import ooxml, word_styles
 from .faces import faces
 from .ooxml import Xml, w
+from .seal import sealed
 from .svg import data_of, painted_tree
 
 __all__ = ["BLOCKS", "INLINES", "write_docx"]
@@ -47,7 +48,7 @@ _CLASS_ROLES = {"series", "subtitle", "meta", "lead", "numbered", "note", "attri
 
 def write_docx(tree: Element, theme: Theme, project: Project) -> bytes:
     """The Word file of a tree. BriefbookError where a picture cannot be read."""
-    tree = painted_tree(tree, theme)
+    tree = painted_tree(strip(tree), theme)
     meta = {one.get("name"): one.get("content") for one in tree.find_all("meta")}
     lang, paper = tree.get("lang"), meta.get("paper", "A4")
     document = _base(theme, project)
@@ -559,7 +560,7 @@ def _svg_size(vector: bytes) -> tuple[float, float]:
 
 
 def _bitmap(vector: bytes, theme: Theme) -> bytes:
-    """The SVG as a PNG of 220 dots to the inch, drawn with the theme's fonts."""
+    """The SVG as a PNG of 150 dots to the inch, for programs that show none; drawn with the theme's fonts."""
     # reading the fonts takes longer than drawing: pictures made here hold outlines, not text
     files = [str(file) for font in theme.fonts.values() for file in font.files] if b"<text" in vector else []
     return _drawn(vector, tuple(files))
@@ -573,7 +574,7 @@ def _drawn(vector: bytes, fonts: tuple[str, ...]) -> bytes:
     width, _ = _svg_size(vector)
     made = resvg_py.svg_to_bytes(
         svg_string=vector.decode(),
-        width=round(width / 72 * 220),
+        width=round(width / 72 * 150),
         dpi=96,
         font_files=list(fonts),
         skip_system_fonts=True,
@@ -768,7 +769,7 @@ def _pack(document: Any, day: str) -> bytes:
             info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.compress_type, info.create_system, info.external_attr = ZIP_DEFLATED, 3, 0o600 << 16
             target.writestr(info, parts[name])
-    return packed.getvalue()
+    return sealed(packed.getvalue())
 
 
 def _parts(package: Any) -> dict[str, bytes]:

@@ -23,7 +23,7 @@ from ..errors import BriefbookError, MachineError, Place, Problem
 from ..pictures import data_address, watermark
 from ..project import Project
 from ..theme import FONT_SCHEME, Theme
-from ..tree import INLINE, Element, serialise
+from ..tree import INLINE, Element, serialise, strip
 from .pdf_speed import font_configuration, import_weasyprint
 from .pdf_tags import mended
 from .svg import painted, painted_tree
@@ -48,7 +48,7 @@ def write_pdf(tree: Element, theme: Theme, project: Project, attachments: Sequen
     BriefbookError for what cannot be drawn; MachineError where Pango is missing.
     """
     weasyprint = imported()
-    tree = _bound_marks(painted_tree(tree, theme))
+    tree = _bound_marks(painted_tree(strip(tree), theme))
     html = serialise(tree)
     meta = {one.get("name"): one.get("content") for one in tree.find_all("meta")}
     problems: list[Problem] = []

@@ -79,43 +79,71 @@ def _outline(text: Any, theme: Theme) -> None:
     family = _TOKEN.fullmatch(text.get("font-family", "$sans"))
     font = theme.fonts[family[1] if family else "sans"]
     size, weight = float(text.get("font-size", "7.5")), float(text.get("font-weight", "400"))
-    pieces, width = [], 0.0
-    for letter in text.text or "":
-        outline, advance = _letter(font, letter, weight)
-        if outline:
-            pieces.append((width, outline))
-        width += advance
+    outline, width = _shaped(font, weight, text.text or "")
     scale = size / 1000
     start = {"middle": width / 2, "end": width}.get(text.get("text-anchor", "start"), 0.0)
     x, y = float(text.get("x")) - start * scale, float(text.get("y"))
-    group = etree.Element(f"{_SVG}g", fill=text.get("fill", "#000000"))
+    path = etree.Element(f"{_SVG}path", fill=text.get("fill", "#000000"), d=outline)
     if text.get("stroke"):
         rim = float(text.get("stroke-width", "1")) / scale
-        group.attrib.update({"stroke": text.get("stroke"), "stroke-width": f"{rim:.0f}", "stroke-linejoin": "round"})
-    group.set("transform", f"translate({x:.2f} {y:.2f}) scale({scale:.5f} {-scale:.5f})")
-    for offset, outline in pieces:
-        etree.SubElement(group, f"{_SVG}path", d=outline, transform=f"translate({offset:.0f} 0)")
-    text.getparent().replace(text, group)
+        path.attrib.update({"stroke": text.get("stroke"), "stroke-width": f"{rim:.0f}", "stroke-linejoin": "round"})
+    path.set("transform", f"translate({x:.2f} {y:.2f}) scale({scale:.5f} {-scale:.5f})")
+    text.getparent().replace(text, path)
 
 
-@lru_cache(maxsize=2048)
-def _letter(font: Font, letter: str, weight: float) -> tuple[str, float]:
-    """A letter's outline as a path, and its width, both on an em of 1000 units."""
-    from fontTools.pens.svgPathPen import SVGPathPen
-    from fontTools.pens.transformPen import TransformPen
+@lru_cache(maxsize=512)
+def _shaped(font: Font, weight: float, words: str) -> tuple[str, float]:
+    """The outline of some words as the path of an SVG, and their width, on an em of 1000 units."""
+    import uharfbuzz
 
-    face, glyphs = _glyphs(font, weight)
-    name = face.getBestCmap().get(ord(letter), ".notdef")
-    scale = 1000 / face["head"].unitsPerEm
-    pen = SVGPathPen(glyphs, lambda value: f"{value:.0f}")
-    glyphs[name].draw(TransformPen(pen, (scale, 0, 0, scale, 0, 0)))
-    return pen.getCommands(), glyphs[name].width * scale
+    face = _face(font, weight)
+    buffer = uharfbuzz.Buffer()
+    buffer.add_str(words)
+    buffer.guess_segment_properties()
+    uharfbuzz.shape(face, buffer, {"lnum": True})
+    pen = _Pen()
+    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        pen.shift = pen.place + position.x_offset
+        face.draw_glyph_with_pen(info.codepoint, pen)
+        pen.place += position.x_advance
+    return "".join(pen.commands), pen.place
 
 
 @lru_cache(maxsize=8)
-def _glyphs(font: Font, weight: float) -> tuple[Any, Any]:
-    from fontTools.ttLib import TTFont
+def _face(font: Font, weight: float) -> Any:
+    """The upright face of a typeface in a weight."""
+    import uharfbuzz
 
     upright = next(file for file in font.files if "italic" not in file.name.lower())
-    face = TTFont(upright, lazy=True)
-    return face, face.getGlyphSet(location={"wght": weight} if "fvar" in face else None)
+    face = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(upright))))
+    face.scale = (1000, 1000)
+    face.set_variations({"wght": weight})
+    return face
+
+
+class _Pen:
+    """Takes outlines as fontTools' pens do, one beside the other, and gives SVG's path commands."""
+
+    def __init__(self) -> None:
+        self.commands: list[str] = []
+        self.place = self.shift = 0.0
+
+    def _add(self, command: str, *points: tuple[float, float]) -> None:
+        self.commands.append(command + " ".join(f"{x + self.shift:.0f} {y:.0f}" for x, y in points))
+
+    def moveTo(self, to: tuple[float, float]) -> None:
+        self._add("M", to)
+
+    def lineTo(self, to: tuple[float, float]) -> None:
+        self._add("L", to)
+
+    def qCurveTo(self, *points: tuple[float, float]) -> None:
+        self._add("Q", *points)
+
+    def curveTo(self, *points: tuple[float, float]) -> None:
+        self._add("C", *points)
+
+    def closePath(self) -> None:
+        self.commands.append("Z")
+
+    endPath = closePath
