@@ -92,7 +92,6 @@ _PROSE = {
     "changed": "words that are no field changed",
     "added": "a paragraph was added, which no field holds",
     "removed": "a paragraph was taken out, which no field holds",
-    "copied": "a field was pasted here; the copy goes nowhere",
     "formatted": "its looks changed",
 }
 

@@ -18,7 +18,7 @@ from .markup import Bit, bits
 from .rewording import expanded
 from .word import BASE_NAMESPACE, BOOKMARK, Change, Comment, Control, Paragraph, Piece, Story, WordFile, accepted
 
-__all__ = ["Base", "BaseField", "Edits", "FieldEdit", "Prose", "Remark", "Where", "base_of", "edits_of"]
+__all__ = ["Base", "BaseField", "Edits", "FieldEdit", "Prose", "Remark", "Where", "base_of", "edits_of", "owners"]
 
 _B = f"{{{BASE_NAMESPACE}}}"
 _ZERO_WIDTH = "\u200b"
@@ -98,12 +98,9 @@ class FieldEdit:
 
 @dataclass(frozen=True)
 class Prose:
-    """An edit where no field is.
+    """An edit where no field is: a paragraph's own words, or (formatted) its looks."""
 
-    changed, added, removed: of a paragraph's own words; copied: a field pasted elsewhere; formatted: its looks.
-    """
-
-    kind: Literal["changed", "added", "removed", "copied", "formatted"]
+    kind: Literal["changed", "added", "removed", "formatted"]
     where: Where
     old: str
     new: str
@@ -174,6 +171,11 @@ def edits_of(word: WordFile) -> Edits:
     return Edits(word.file, base, tuple(reading.field_edits()), tuple(reading.prose()), tuple(reading.remarks()))
 
 
+def owners(word: WordFile) -> dict[int, str]:
+    """The id of the field that each piece belongs to, by the piece's identity."""
+    return {id(spot.piece): spot.of for spot in _Reading(word, base_of(word)).spots if spot.of}
+
+
 @dataclass(eq=False)
 class _Spot:
     """A piece with its place: which paragraph of which story, as the file stands once changes are accepted."""
@@ -192,6 +194,7 @@ class _Line:
     """A paragraph, its changes accepted, with the spots in it."""
 
     story: str
+    """As the base calls it: all notes are one."""
     paragraph: Paragraph
     where: Where
     spots: list[_Spot] = field(default_factory=list)
@@ -202,14 +205,15 @@ class _Reading:
 
     def __init__(self, word: WordFile, base: Base) -> None:
         self.word, self.base = word, base
+        self.shown = {id: one.shown for id, one in base.fields.items()}
         self.lines = [line for story in word.stories for line in _lines(story)]
         self.spots = [spot for line in self.lines for spot in line.spots]
         for order, spot in enumerate(self.spots):
             spot.order = order
-        self.copies: list[tuple[str, list[_Spot]]] = []
         self.unclear: dict[str, str] = {}
         self.of_field = self._assigned()
         self.recovered: dict[str, tuple[str, _Line]] = {}
+        self.first_line: dict[str, _Line] = {}
         self._recover()
 
     # -- where the fields are --
@@ -230,7 +234,6 @@ class _Reading:
         for id in self.base.fields:
             marks, controls = by_mark.get(id, {}), by_control.get(id, {})
             own = min(marks, key=lambda copy: (len(copy), copy), default="")
-            self.copies += [(id, spots) for copy, spots in marks.items() if copy != own]
             chosen = self._chosen(id, marks.get(own, []), controls)
             if chosen:
                 found[id] = chosen
@@ -242,18 +245,17 @@ class _Reading:
         own = [spots for spots in controls.values() if inside.intersection(spots)]
         others = [spots for spots in controls.values() if not inside.intersection(spots)]
         if not marked and others:
-            own, others = self._original(id, others)
-        self.copies += [(id, spots) for spots in others]
+            own = self._original(id, others)
         return sorted(inside.union(*own), key=lambda spot: spot.order)
 
-    def _original(self, id: str, several: list[list[_Spot]]) -> tuple[list[list[_Spot]], list[list[_Spot]]]:
+    def _original(self, id: str, several: list[list[_Spot]]) -> list[list[_Spot]]:
         """Which of the controls with one tag is the field, where no bookmark tells."""
         if len(several) == 1 or _adjacent(self.spots, several):
-            return several, []
+            return several
         shown = {_plain(spots) for spots in several}
         if shown != {self.base.fields[id].shown} and len(shown) > 1:
             self.unclear[id] = "it stands in several places, and they differ"
-        return several[:1], several[1:]
+        return several[:1]
 
     def _settle_overlaps(self, found: dict[str, list[_Spot]]) -> None:
         """A spot belongs to one field: that of its innermost control, else the one whose bookmark is the shorter."""
@@ -272,7 +274,11 @@ class _Reading:
                 spot.of = ids[0]
 
     def _recover(self) -> None:
-        """Fields whose marks are gone, found by the words around them: of paragraphs that lost all of theirs."""
+        """Fields whose marks are gone, found by the words around them: of paragraphs that lost all of theirs.
+
+        Of a paragraph that was edited one field is read, where all but its words stand as they were, and no other can
+        be meant; else the whole paragraph is told as prose.
+        """
         for story, skeletons in self.base.skeletons.items():
             lost = [
                 text
@@ -282,22 +288,30 @@ class _Reading:
             bare = [line for line in self.lines if line.story == story and not any(one.of for one in line.spots)]
             if not lost or not bare:
                 continue
-            expected = [_filled(text, {id: self.base.fields[id].shown for id in _ids(text)}) for text in lost]
+            expected = [_filled(text, self.shown) for text in lost]
             current = [_visible(line.spots) for line in bare]
             for tag, i1, i2, j1, j2 in SequenceMatcher(None, expected, current, autojunk=False).get_opcodes():
-                if tag == "equal" or (tag == "replace" and i2 - i1 == j2 - j1):
+                if tag == "equal":
                     for text, line in zip(lost[i1:i2], bare[j1:j2], strict=True):
-                        self._read_by_words(text, line)
+                        self.recovered |= {id: (self.base.fields[id].shown, line) for id in _ids(text)}
+                elif tag == "replace":
+                    for before, after in _paired(expected[i1:i2], current[j1:j2]):
+                        if before is not None and after is not None:
+                            self._read_by_words(lost[i1 + before], bare[j1 + after])
 
     def _read_by_words(self, skeleton: str, line: _Line) -> None:
-        parts = re.split(r"\{([^{}=]+)\}", skeleton)
-        pattern = "".join(re.escape(part) if number % 2 == 0 else "(.*?)" for number, part in enumerate(parts))
-        match = re.fullmatch(pattern, _visible(line.spots), re.DOTALL)
-        ids = parts[1::2]
-        if match is None or len(set(ids)) < len(ids) or "}{" in skeleton:
-            return
-        for id, words in zip(ids, match.groups(), strict=True):
-            self.recovered[id] = words, line
+        ids = _ids(skeleton)
+        words = _visible(line.spots)
+        found: list[tuple[str, str]] = []
+        for id in ids:
+            around = _filled(skeleton, {one: self.shown[one] for one in ids if one != id})
+            before, _, after = around.partition(f"{{{id}}}")
+            fits = len(words) >= len(before) + len(after) and words.startswith(before) and words.endswith(after)
+            if fits and ids.count(id) == 1:
+                found.append((id, words[len(before) : len(words) - len(after)]))
+        self.recovered |= {id: (self.base.fields[id].shown, line) for id in ids}
+        if len(found) == 1:
+            self.recovered[found[0][0]] = found[0][1], line
 
     # -- the fields --
 
@@ -326,9 +340,16 @@ class _Reading:
         if why:
             return FieldEdit(one, "unclear", shown, where, by, why)
         if not text and _spaces(one.shown):
-            gone = all(spot.gone for spot in spots)
+            gone = all(spot.gone for spot in spots) or self._paragraph_emptied(id, spots)
             return FieldEdit(one, "gone" if gone else "emptied", (), where, by)
         return FieldEdit(one, "edited", shown, where, by) if self._differs(one, shown, text) else None
+
+    def _paragraph_emptied(self, id: str, spots: Sequence[_Spot]) -> bool:
+        """Whether nothing is left of a paragraph that held more than this field."""
+        where = spots[0].where
+        line = next(line for line in self.lines if line.where is where)
+        alone = any(_spaces(text) == f"{{{id}}}" for text in self.base.skeletons.get(line.story, ()))
+        return not alone and not _visible(line.spots)
 
     def _edit_without_marks(self, id: str, one: BaseField) -> FieldEdit | None:
         if id in self.recovered:
@@ -348,20 +369,19 @@ class _Reading:
     # -- what is no field --
 
     def prose(self) -> Iterator[Prose]:
-        """Paragraphs whose own words changed, came or went; fields pasted elsewhere; tracked changes of looks."""
-        for id, spots in self.copies:
-            yield Prose("copied", spots[0].where, self.base.fields[id].shown, _plain(spots), _changes_of(spots))
+        """Paragraphs whose own words changed, came or went (a field pasted elsewhere is words there); tracked looks."""
         for story, skeletons in self.base.skeletons.items():
-            lines = [line for line in self.lines if line.story == story]
-            yield from self._compared(skeletons, lines)
+            yield from self._compared(skeletons, [line for line in self.lines if line.story == story])
         for line in self.lines:
             if line.paragraph.formatted is not None:
                 yield Prose("formatted", line.where, line.where.words, line.where.words, (line.paragraph.formatted,))
 
     def _compared(self, skeletons: Sequence[str], lines: Sequence[_Line]) -> Iterator[Prose]:
         old = [_spaces(text) for text in skeletons]
-        lines = [line for line in lines if _alive(line)]
-        new = [self._skeleton(line) for line in lines]
+        found = [(line, self._skeleton(line)) for line in lines if _alive(line)]
+        # a paragraph without words stays where it is one emptied field, or was empty before
+        found = [(line, text) for line, text in found if _visible(line.spots) or len(_ids(text)) <= 1]
+        lines, new = [line for line, _ in found], [text for _, text in found]
         for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             if tag == "equal":
                 continue
@@ -383,17 +403,16 @@ class _Reading:
 
     def _skeleton(self, line: _Line) -> str:
         """The paragraph's own words, with `{id}` in place of each field and `{=CODE}` of each field of Word's."""
-        ids_read_by_words = {id: words for id, (words, at) in self.recovered.items() if at is line}
+        by_words = {id: words for id, (words, at) in self.recovered.items() if at is line}
         parts: list[str] = []
-        last = ""
         for spot in line.spots:
             piece = spot.piece
             if piece.deleted is not None or piece.kind in ("note", "comment") or _is_note_mark(piece):
                 continue
-            if spot.of:
-                if spot.of != last and f"{{{spot.of}}}" not in parts:
+            if spot.of and self.first_line.get(spot.of, line) is line:
+                self.first_line[spot.of] = line
+                if f"{{{spot.of}}}" not in parts:
                     parts.append(f"{{{spot.of}}}")
-                last = spot.of
                 continue
             if piece.instruction:
                 code = f"{{={piece.instruction.split()[0].upper()}}}"
@@ -401,19 +420,16 @@ class _Reading:
                     parts.append(code)
             elif piece.text:
                 parts.append(piece.text.replace(_ZERO_WIDTH, ""))
-            if piece.text:
-                last = ""
         text = _spaces("".join(parts))
-        if ids_read_by_words:
+        if by_words:
             for skeleton in self.base.skeletons.get(line.story, ()):
-                if set(_ids(skeleton)) == set(ids_read_by_words) and _filled(skeleton, ids_read_by_words) == text:
+                if set(_ids(skeleton)) == set(by_words) and _filled(skeleton, by_words) == text:
                     return _spaces(skeleton)
         return text
 
     def _words(self, skeleton: str) -> str:
         """A skeleton as a person reads it: fields by what they showed."""
-        shown = {id: one.shown for id, one in self.base.fields.items()}
-        return re.sub(r"\{=\w+\}", "…", _filled(skeleton, shown))
+        return re.sub(r"\{=\w+\}", "…", _filled(skeleton, self.shown))
 
     def remarks(self) -> Iterator[Remark]:
         """Each comment with the fields that its stretch touches."""
@@ -437,7 +453,7 @@ def _lines(story: Story) -> Iterator[_Line]:
         before = "".join(one.text for one in paragraph.pieces if one.kind == "text").replace(_ZERO_WIDTH, "")
         where = Where(name, paragraph.number, words or before, "" if heading == words else heading, paragraph.cell)
         gone = paragraph.deleted is not None and not words.strip()
-        line = _Line(name, paragraph, where)
+        line = _Line("footnotes" if name.startswith("footnote") else name, paragraph, where)
         line.spots = [_Spot(piece, where, gone) for piece in paragraph.pieces]
         yield line
 
@@ -527,13 +543,17 @@ def _filled(skeleton: str, shown: Mapping[str, str]) -> str:
 
 
 def _dressed(parts: Iterable[Bit]) -> list[tuple[str, bool, bool, str]]:
-    """Each letter that shows, with its dress."""
-    return [
-        (letter, bit.strong, bit.emphasis, bit.link)
-        for bit in parts
-        for letter in bit.text
-        if not letter.isspace() and letter != _ZERO_WIDTH
-    ]
+    """Each letter that shows, with its dress, and each note's mark."""
+    found: list[tuple[str, bool, bool, str]] = []
+    for bit in parts:
+        if bit.citation:
+            found.append(("", False, False, ""))
+        found += [
+            (letter, bit.strong, bit.emphasis, bit.link)
+            for letter in bit.text
+            if not letter.isspace() and letter != _ZERO_WIDTH
+        ]
+    return found
 
 
 def _dressed_source(one: BaseField) -> list[tuple[str, bool, bool, str]]:
@@ -569,5 +589,9 @@ def _paired(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int | None
                 best, score = (other, ratio) if ratio > score else (best, score)
         if best is not None:
             taken[index] = best
+    rest = [index for index in range(len(old)) if index not in taken]
+    others = [other for other in range(len(new)) if other not in taken.values()]
+    if len(rest) == len(others):
+        taken |= dict(zip(rest, others, strict=True))
     yield from ((index, taken.get(index)) for index in range(len(old)))
     yield from ((None, other) for other in range(len(new)) if other not in taken.values())

@@ -85,7 +85,8 @@ def _tokens(parts: Iterable[Bit], phrases: Sequence[str]) -> list[_Token]:
             piece = plain[match.start() : match.end()]
             dresses = dict.fromkeys(replace(one, text="") for one in piece)
             if match[0] in phrases or len(dresses) == 1:
-                made.append(_Token(_key(match[0]), replace(piece[0], text=match[0])))
+                key = _key(match[0])
+                made.append(_Token(key, replace(piece[0], text=" " if key == " " else match[0])))
             else:
                 made.extend(_Token(one.text, one) for one in piece)
             start = match.end()

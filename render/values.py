@@ -51,7 +51,10 @@ class Values:
         if Unknown in allowed and text.casefold() in (self.words.get("not-stated", "").casefold(), "unknown"):
             return Value("unknown", plain=True)
         if one.kind == "plain":
-            return self._plain(file, path, allowed, "".join(bit.text for bit in now).strip())
+            words = "".join(bit.text for bit in now).strip()
+            if path[-1] == "at":
+                return Value(self._locator(words, one, source))
+            return self._plain(file, path, allowed, words)
         reader = self._reader(one, source, allowed)
         value = reader(text)
         self._check_reader(one, source, reader)
@@ -70,6 +73,20 @@ class Values:
             return Value(read_label(text, [(word, word) for word in words], "value"), plain=True)
         self._refuse_other_record(file, path, text)
         return Value(text)
+
+    def _locator(self, text: str, one: BaseField, source: str) -> str:
+        """A place in a source as the data has it, `para. 6`, from how the language prints it: `párr. 6`."""
+
+        def back(words: str) -> str:
+            head, _, rest = plain_spaces(words).partition(" ")
+            for key, label in self.words.items():
+                if key.startswith("locator-") and label == head:
+                    return f"{key.removeprefix('locator-')}. {rest}"
+            return plain_spaces(words)
+
+        if back(one.shown) != plain_spaces(source):
+            raise ValueError("how the language prints a place in a source has changed; change the data by hand")
+        return back(text)
 
     def _refuse_other_record(self, file: str, path: Path, text: str) -> None:
         """Where a record's own name stands, the name of another record means that one, not a new name for this."""

@@ -38,6 +38,7 @@ __all__ = [
     "open_package",
     "read",
     "read_bytes",
+    "read_package",
 ]
 
 BASE_NAMESPACE = "urn:briefbook:base:1"
@@ -402,7 +403,11 @@ def read(content: bytes, file: str) -> WordFile:
 
     BriefbookError, with one problem, where it cannot be read.
     """
-    package = open_package(content, file)
+    return read_package(open_package(content, file))
+
+
+def read_package(package: Package) -> WordFile:
+    """The same of a package; its pieces lead to the elements of the package's trees."""
     try:
         return _read(package)
     except RecursionError as error:
@@ -526,6 +531,17 @@ def _symbol(element: Xml) -> str:
     font = element.get(f"{_W}font", "").lower()
     known = _SYMBOLS.get(font, {}).get(code & 0xFF if code >= 0xF000 else code)
     return known or (chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd")
+
+
+def _from_symbols(text: str, element: Xml) -> str:
+    """A text whose run is set in a symbol font, with the signs that it shows: LibreOffice writes `w:sym` so."""
+    if not any("\uf000" <= letter <= "\uf0ff" for letter in text):
+        return text
+    run = element.getparent()
+    fonts = None if run is None else run.find(f"{_W}rPr/{_W}rFonts")
+    names = [] if fonts is None else [str(name).lower() for name in fonts.attrib.values()]
+    known = next((_SYMBOLS[name] for name in names if name in _SYMBOLS), {})
+    return "".join(known.get(ord(letter) & 0xFF, letter) if letter >= "\uf000" else letter for letter in text)
 
 
 _PASSED_THROUGH = {"smartTag", "customXml", "dir", "bdo", "sdtContent", "ruby", "rubyBase"}
@@ -732,7 +748,7 @@ class _Reader:
             self._add(replace(dress, text=text, kind=kind, note=note, element=child), around)
 
         if tag in ("t", "delText"):
-            add(_spaced(child))
+            add(_from_symbols(_spaced(child), child))
         elif tag in _LETTERS:
             add(_LETTERS[tag])
         elif tag == "br":

@@ -21,7 +21,7 @@ from ..tree import Element, printed
 from . import ooxml
 from .ooxml import Xml, w
 
-__all__ = ["BASE", "BOOKMARK", "GAP", "NOTE_MARK", "Carriers", "gapped", "skeleton"]
+__all__ = ["BASE", "BOOKMARK", "GAP", "NOTE_MARK", "Carriers", "Skeleton", "gapped", "skeleton"]
 
 BASE = "urn:briefbook:base:1"
 """The namespace of the base."""
@@ -78,7 +78,9 @@ class Carriers:
     def base(self, identifier: str, lang: str, stories: Mapping[str, Xml]) -> Xml:
         """The custom XML part: each field as it was printed, and each paragraph with fields in place of their words.
 
-        `identifier` is `<brief>/<document>`; `stories` are the roots of what is read by itself: body, header, footer.
+        `identifier` is `<brief>/<document>`; `stories` are the roots of what is read by itself: body, notes, ...
+        Of a paragraph it tells too where which note is called, as `12:3`: at the twelfth sign, the third note; of one
+        in a note, which note that is.
         """
         brief, _, document = identifier.rpartition("/")
         attrs = {"brief": brief, "document": document, "lang": lang, "briefbook": __version__}
@@ -86,9 +88,12 @@ class Carriers:
         for one in self.fields:
             root.append(_base_field(one))
         for story, top in stories.items():
-            for number, text in skeleton(top):
-                paragraph = etree.SubElement(root, f"{{{BASE}}}p", {"n": str(number), "story": story})
-                paragraph.text = text
+            for number, words in skeleton(top):
+                told = {"n": str(number), "story": story}
+                told |= {"notes": " ".join(f"{at}:{id}" for at, id in words.notes)} if words.notes else {}
+                told |= {"note": words.within} if words.within else {}
+                paragraph = etree.SubElement(root, f"{{{BASE}}}p", told)
+                paragraph.text = words.text
         return root
 
 
@@ -119,9 +124,12 @@ def gapped(before: Sequence[Xml], after: Sequence[Xml]) -> list[Xml]:
     return [ooxml.run(GAP)] if touches and before[-1].tag == _END else []
 
 
-_P, _T, _RUN, _CONTROL, _START, _END, _FIELD, _CODE, _STYLE = (
-    w(name).tag for name in ("p", "t", "r", "sdt", "bookmarkStart", "bookmarkEnd", "fldChar", "instrText", "rStyle")
-)
+_P, _T, _RUN, _CONTROL, _START, _END, _FIELD, _CODE, _STYLE, _NOTE = (
+    w(name).tag
+    for name in (
+        "p", "t", "r", "sdt", "bookmarkStart", "bookmarkEnd", "fldChar", "instrText", "rStyle", "footnoteReference",
+    )
+)  # fmt: skip
 _NAME, _ID, _TYPE, _VAL = (f"{{{ooxml.NAMESPACES['w']}}}{name}" for name in ("name", "id", "fldCharType", "val"))
 _SIGNS = {w(tag).tag: sign for sign, tag in ooxml.SIGNS.items()}
 
@@ -130,23 +138,33 @@ def _is_field_start(element: Xml) -> bool:
     return element.tag == _START and str(element.get(_NAME)).startswith(BOOKMARK)
 
 
-def skeleton(story: Xml) -> Iterator[tuple[int, str]]:
+@dataclass(frozen=True)
+class Skeleton:
+    """The words of a paragraph, and where in them notes are called: (offset, the note's id)."""
+
+    text: str
+    notes: tuple[tuple[int, str], ...] = ()
+    within: str = ""
+    """The id of the note that the paragraph stands in."""
+
+
+def skeleton(story: Xml) -> Iterator[tuple[int, Skeleton]]:
     """Each paragraph of a story by its number (from 1, in document order) and what its words are.
 
     A field of ours is `{fid}`; what a field of Word's prints is `{=PAGE}`, by its instruction. Marks of notes and gaps
     are left out, and so are paragraphs without words.
     """
-    reader = _Skeleton()
+    reader = _Skeleton(story)
     for number, paragraph in enumerate(story.iter(_P), 1):
-        text = reader.text(paragraph)
-        if text.strip():
-            yield number, text
+        words = reader.words(paragraph)
+        if words.text.strip():
+            yield number, words
 
 
 class _Skeleton:
     """What is read of a story so far: a field of Word's may run over paragraphs."""
 
-    def __init__(self) -> None:
+    def __init__(self, story: Xml) -> None:
         self.depth = 0
         self.code = ""
         self.within = ""
@@ -154,14 +172,27 @@ class _Skeleton:
         self.mark = False
         """Whether the run that is being read is the mark of a note."""
         self.parts: list[str] = []
+        self.notes: list[tuple[int, str]] = []
+        self.marked: dict[str, str] = {}
+        """The notes that are called within a bookmark, by its name."""
+        for reference in story.iter(_NOTE):
+            run = reference.getparent()
+            start = None if run is None else run.getprevious()
+            if start is not None and start.tag == _START:
+                self.marked[str(start.get(_NAME))] = str(reference.get(_ID))
 
-    def text(self, paragraph: Xml) -> str:
-        self.parts, self.within = [], ""
+    def words(self, paragraph: Xml) -> Skeleton:
+        self.parts, self.notes, self.within = [], [], ""
         for element in paragraph.iter():
             if element.tag == _P and element is not paragraph:
                 continue
             self._read(element)
-        return "".join(self.parts)
+        note = next(paragraph.iterancestors(w("footnote").tag), None)
+        own = "" if note is None else str(note.get(_ID))
+        return Skeleton("".join(self.parts), tuple(self.notes), own)
+
+    def _call(self, note: str) -> None:
+        self.notes.append((len("".join(self.parts)), note))
 
     def _read(self, element: Xml) -> None:
         tag = element.tag
@@ -176,6 +207,8 @@ class _Skeleton:
             self._field(str(element.get(_TYPE)))
         elif tag == _CODE:
             self.code += element.text or ""
+        elif tag == _NOTE:
+            self._call(str(element.get(_ID)))
         elif tag == _RUN:
             self.mark = False
         elif tag == _STYLE:
@@ -190,6 +223,9 @@ class _Skeleton:
         if kind == "begin":
             self.depth, self.code = self.depth + 1, ""
         elif kind == "separate" and self.depth == 1:
-            self.parts.append(f"{{={self.code.split()[0]}}}")
+            name, *rest = self.code.split()
+            if name == "NOTEREF":
+                self._call(self.marked.get(rest[0], ""))
+            self.parts.append(f"{{={name}}}")
         elif kind == "end":
             self.depth -= 1

@@ -89,7 +89,7 @@ def write_docx(tree: Element, theme: Theme, project: Project) -> bytes:
     notes._blob = _footnotes(writer)
     document.part.relate_to(notes, RT.FOOTNOTES)
     if writer.carriers.fields:
-        _carry(document, writer.carriers, meta.get("identifier", ""), lang)
+        _carry(document, writer.carriers, meta.get("identifier", ""), lang, writer.footnotes)
     _properties(document, tree, meta, lang)
     return _pack(document, meta.get("dcterms.modified", ""))
 
@@ -755,11 +755,14 @@ def _footnotes(writer: _Writer) -> bytes:
     return ooxml.part(w("footnotes", *own, *writer.footnotes))
 
 
-def _carry(document: Any, carriers: Carriers, identifier: str, lang: str) -> None:
+def _carry(document: Any, carriers: Carriers, identifier: str, lang: str, notes: Sequence[Xml]) -> None:
     """Adds the base of the fields."""
     section = document.sections[0]
-    stories = {"body": document.part, "header": section.header.part, "footer": section.footer.part}
-    root = carriers.base(identifier, lang, {name: part._element for name, part in stories.items()})
+    parts = {"body": document.part, "header": section.header.part, "footer": section.footer.part}
+    stories = {name: part._element for name, part in parts.items()}
+    if notes:
+        stories["footnotes"] = notes[0].getparent()
+    root = carriers.base(identifier, lang, stories)
     package = document.part.package
     taken = {str(part.partname) for part in package.iter_parts()}
     number = next(one for one in range(1, len(taken) + 2) if f"/customXml/item{one}.xml" not in taken)
