@@ -304,8 +304,10 @@ class _Reading:
                 spot.of = tags[-1] if tags else min(ids, key=lengths.__getitem__)
             else:
                 spot.of = ids[0]
-        for id, spots in found.items():
+        for id, spots in list(found.items()):
             found[id] = [spot for spot in spots if spot.of == id]
+            if not found[id]:
+                del found[id]
 
     def _recover(self) -> None:
         """Fields whose marks are gone, found by the words around them: of paragraphs that lost all of theirs.
