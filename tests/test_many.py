@@ -133,22 +133,33 @@ def test_workers_that_cannot_start_lose_every_item_and_end() -> None:
 
 
 def test_a_worker_does_not_outlive_the_process_that_started_it(tmp_path: Path) -> None:
+    fonts = tmp_path / "fonts"
     script = (
-        "import os, sys, time\n"
+        "import builtins, os, pathlib, time\n"
+        "from render.write.pdf_speed import font_configuration\n"
+        "builtins.kept = font_configuration()\n"
+        f"kept._folder = pathlib.Path({str(fonts)!r})\n"
+        "kept._folder.mkdir()\n"
+    )
+    starter = (
+        "import os, time\n"
         "from render import work\n"
         "with work.local(1) as pool:\n"
+        f"    pool.submit(exec, {script!r}).result()\n"
         "    print(pool.submit(os.getpid).result(), flush=True)\n"
         "    time.sleep(60)\n"
     )
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([sys.executable, "-c", starter], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         worker = int(process.stdout.readline())
+        assert fonts.is_dir()
         process.kill()
-    for _ in range(100):
+    for _ in range(200):
         if not running(worker):
-            return
+            break
         time.sleep(0.05)
-    pytest.fail("the worker is still there")
+    assert not running(worker)
+    assert not fonts.exists(), "its temporary folder is left"
 
 
 def running(pid: int) -> bool:
