@@ -31,9 +31,9 @@ def data_of(address: str) -> bytes:
 
 
 def painted_tree(tree: Element, theme: Theme) -> Element:
-    """The tree with the theme's tokens in all pictures that were drawn from data."""
+    """The tree with the theme's tokens in all pictures that were drawn from data; painted ones stay as they are."""
     src = tree.get("src")
-    if tree.tag == "img" and src.startswith("data:image/svg+xml,"):
+    if tree.tag == "img" and src.startswith("data:image/svg+xml,") and "$" in src:
         address = _painted_address(src, _Tokens(theme))
         attrs = tuple((name, address if name == "src" else value) for name, value in tree.attrs)
         return Element(tree.tag, attrs, (), tree.place)
