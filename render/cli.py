@@ -19,6 +19,7 @@ from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, Usag
 
 if TYPE_CHECKING:
     from .build import File, Report
+    from .findings import Plan
     from .load import Library
     from .plan import Ledger
     from .project import Project
@@ -830,8 +831,8 @@ def pull(settings: _Settings, files: tuple[str, ...], write: bool, choices: tupl
     file keeps a numbered backup beside it. What is no field - the template's words, comments - is told, not written.
     """
     from .account import account, summary
-    from .load import load
-    from .pull import carry_out, plan_pull, stale
+    from .edits import edits_of_files
+    from .findings import untouched
     from .word import read_bytes
 
     wrong = [what for what, _ in choices if what not in ("theirs", "ours", *files)]
@@ -839,8 +840,13 @@ def pull(settings: _Settings, files: tuple[str, ...], write: bool, choices: tupl
         hint = "write theirs, ours, or one of the files"
         raise UsageError(Problem(Place(), f"--accept takes no `{what}`", hint) for what in wrong)
     project = settings.project()
-    library = load(project)
-    plan = plan_pull(project, library, [(name, read_bytes(Path(name))) for name in dict.fromkeys(files)], choices)
+    all_edits = edits_of_files(project, [(name, read_bytes(Path(name))) for name in dict.fromkeys(files)])
+    if choices or any(edits.fields for edits in all_edits):
+        from .pull import plan_pull
+
+        plan = plan_pull(project, all_edits, choices)
+    else:
+        plan = untouched(all_edits)
     for told in account(plan):
         if settings.as_json:
             settings.say(told.kind, "", **told.values)
@@ -850,15 +856,7 @@ def pull(settings: _Settings, files: tuple[str, ...], write: bool, choices: tupl
     settings.tell(plan.problems)
     text, counts = summary(plan)
     code = ExitCode.DONE if plan.ready else ExitCode.PROBLEMS
-    written = carry_out(project, plan) if write and plan.ready else ()
-    for file, backup in written:
-        settings.say("file", f"{file} written; {backup} is what it was", path=file, backup=backup)
-    left = {name for name, *_ in (*plan.prose, *plan.remarks, *plan.gone)} | {one.file for one in plan.computed}
-    for name in files if write and plan.ready else ():
-        if name not in left:  # all that was typed into it is in the data: it may be made anew
-            record.come_home(str(project.root), str(Path(name).absolute()))
-    for document in stale(project, plan) if written else ():
-        settings.say("stale", f"stale now: {document}", document=document)
+    written = _carried_out(settings, project, plan, files) if write and plan.ready else ()
     if not write and plan.ready and plan.edits:
         text += "; run it again with --apply to write"
     elif write and not plan.ready:
@@ -866,10 +864,26 @@ def pull(settings: _Settings, files: tuple[str, ...], write: bool, choices: tupl
     elif written:
         text += "; run `briefbook render` for the documents"
     if settings.as_json:
-        settings.say("summary", "", **counts, written=[file for file, _ in written], exit_code=int(code))
+        settings.say("summary", "", **counts, written=written, exit_code=int(code))
     else:
         settings.note(text)
     return code
+
+
+def _carried_out(settings: _Settings, project: Project, plan: Plan, files: Sequence[str]) -> tuple[str, ...]:
+    """Writes the data of a plan, and tells which files, and which documents are stale now; gives the files."""
+    from .pull import carry_out, stale
+
+    written = carry_out(project, plan) if plan.edits else ()
+    for file, backup in written:
+        settings.say("file", f"{file} written; {backup} is what it was", path=file, backup=backup)
+    left = {name for name, *_ in (*plan.prose, *plan.remarks, *plan.gone)} | {one.file for one in plan.computed}
+    for name in files:
+        if name not in left and not plan.kept:  # all that was typed into it is in the data: it may be made anew
+            record.come_home(str(project.root), str(Path(name).absolute()))
+    for document in stale(project, plan) if written else ():
+        settings.say("stale", f"stale now: {document}", document=document)
+    return tuple(file for file, _ in written)
 
 
 def main(args: Sequence[str] | None = None) -> int:
