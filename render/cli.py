@@ -14,14 +14,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from . import __version__, lines
+from . import __version__, lines, record
 from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError
 
 if TYPE_CHECKING:
     from .build import File, Report
+    from .findings import Plan
+    from .load import Library
     from .plan import Ledger
     from .project import Project
     from .record import Output
+    from .refresh import Done
+    from .trace import Trace
 
 __all__ = ["cli", "main"]
 
@@ -205,7 +209,7 @@ def _render(settings: _Settings, project: Project, folder: Path, wish: _Wish) ->
         told.failed += unread
         with _progress(settings, len(tasks)) as done:
             told.hear(build.render(ledger, library, tasks, wish.jobs or build.default_jobs(len(tasks)), done))
-    if not (told.files or told.fresh or told.problems):
+    if not (told.made or told.fresh or told.problems):
         raise build.nothing_asked(sum(wish.choice, ()))
     _sum_up(settings, told, len(names), folder, time.perf_counter() - start)
     return told
@@ -267,7 +271,7 @@ class _Told:
     def __init__(self, settings: _Settings) -> None:
         self.settings = settings
         self.problems: set[Problem] = set()
-        self.files: list[File] = []
+        self.made = 0
         self.fresh = 0
         self.briefs: tuple[str, ...] = ()
         """The briefs that were asked for."""
@@ -280,7 +284,7 @@ class _Told:
         for report in reports:
             self.tell([*report.machine, *report.problems])
             self.machine |= bool(report.machine)
-            self.files += report.files
+            self.made += len(report.files)
             self.left([*report.fresh])
             if report.code != ExitCode.DONE:
                 self.failed.append(report.brief)
@@ -356,7 +360,7 @@ def _file_values(file: File) -> dict[str, object]:
 
 
 def _sum_up(settings: _Settings, told: _Told, briefs: int, out: Path, seconds: float) -> None:
-    errors, warnings, made, fresh = told.count("error"), told.count("warning"), len(told.files), told.fresh
+    errors, warnings, made, fresh = told.count("error"), told.count("warning"), told.made, told.fresh
     folder = str(out.absolute())
     if settings.as_json:
         values = lines.summary_values(made, fresh, folder, seconds, errors, warnings, told.failed, int(told.code))
@@ -523,6 +527,175 @@ def _where(langs: Mapping[str, Sequence[str]], every: int) -> Iterator[str]:
         yield f"({', '.join(named)}){'' if len(formats) == every else ', ' + ' and '.join(formats)}"
 
 
+@cli.command(
+    epilog=_examples(
+        "briefbook refresh review.docx              today's data, as tracked changes by Briefbook",
+        "briefbook refresh *.docx --no-track        the same, without tracking",
+    )
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE.docx...")
+@click.option("--no-track", "plain", is_flag=True, help="Make the changes without tracking them.")
+@_common
+def refresh(settings: _Settings, files: tuple[str, ...], plain: bool) -> int:
+    """Bring today's data into Word files that people work on.
+
+    What only the data changed comes in; what a person wrote stays; where both changed, the person's words stay, with a
+    comment that says what the data holds. A copy of each file as it was is kept beside it.
+    """
+    from .load import load
+    from .refresh import refresh as refreshed
+    from .word import read_bytes
+
+    project = settings.project()
+    library = load(project)
+    moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    problems: list[Problem] = []
+    left = 0
+    for name in dict.fromkeys(files):
+        try:
+            content = read_bytes(Path(name))
+            made = refreshed(project, library, content, name, moment, track=not plain)
+        except BriefbookError as error:
+            problems += error.problems
+            continue
+        for one in made.done:
+            _tell_done(settings, library, name, one)
+        left += sum(one.kind in ("conflict", "kept") for one in made.done)
+        copy = _put_back(Path(name), content, made.content)
+        _sum_up_file(settings, name, made.done, copy, plain)
+    settings.tell(problems)
+    return int(ExitCode.PROBLEMS if problems or left else ExitCode.DONE)
+
+
+def _put_back(path: Path, old: bytes, new: bytes) -> Path | None:
+    """Writes a file anew where it changed, and keeps a numbered copy of what it was."""
+    from .project import write_atomic
+
+    if new == old:
+        return None
+    number = 1
+    while (copy := path.with_name(f"{path.name}.{number}.bak")).exists():
+        number += 1
+    write_atomic(copy, old)
+    write_atomic(path, new)
+    return copy
+
+
+_VERBS = {
+    "replaced": "brought in",
+    "inserted": "put in",
+    "removed": "struck",
+    "conflict": "left, with a comment",
+    "kept": "gone from the file, changed in the data",
+}
+
+
+def _tell_done(settings: _Settings, library: Library, name: str, one: Done) -> None:
+    """One thing that a refresh did: where it stands in the data, what stood there and what stands there now."""
+    from .trace import Tracer
+
+    origin = Tracer(settings.project(), library).origin(one.address) if one.address else None
+    where = f" {origin.place} {one.address.partition(' ')[2]}" if origin is not None else ""
+    change = " -> ".join(f"“{_cut(text)}”" for text in (one.old, one.new) if text.strip())
+    place = {"file": origin.place.file, "line": origin.place.line} if origin is not None else {}
+    values = {"document": name, "address": one.address, **place, "old": one.old, "new": one.new}
+    settings.say(one.kind, f"{name}: {_VERBS[one.kind]}:{where} {change}", **values)
+
+
+def _cut(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= 60 else f"{words[:57].rstrip()}..."
+
+
+def _sum_up_file(settings: _Settings, name: str, done: Sequence[Done], copy: Path | None, plain: bool) -> None:
+    left = sum(one.kind in ("conflict", "kept") for one in done)
+    if settings.as_json:
+        kept = str(copy) if copy is not None else None
+        settings.say("refreshed", "", document=name, changes=len(done) - left, left=left, copy=kept)
+    elif copy is None:
+        settings.note(f"{name}: nothing to bring in")
+    else:
+        how = "" if plain else " as tracked changes"
+        more = f", {lines.counted(left, 'field')} left to you" if left else ""
+        came = lines.counted(len(done) - left, "change")
+        settings.note(f"{name}: {came} brought in{how}{more}; {copy} is what it was")
+
+
+@cli.command(
+    epilog=_examples(
+        'briefbook trace out/x/fact-sheet.en.pdf "June 2020"     the line, its sources, who else prints it',
+        'briefbook trace "Joint Commission"                      the same words, in all documents',
+        "briefbook trace --all review.docx --out check.docx      every printed fact, for a fact-checker",
+    )
+)
+@click.argument("words", nargs=-1, metavar="[FILE] TEXT")
+@click.option("--all", "everything", is_flag=True, help="Every printed value of FILE, as a table.")
+@click.option("--out", metavar="X.csv|.docx", help="Where the table goes; else it is printed, comma-separated.")
+@_common
+def trace(settings: _Settings, words: tuple[str, ...], everything: bool, out: str | None) -> int:
+    """Find where printed words come from: the line of the data, its sources, and what else prints it.
+
+    FILE is a PDF or a Word file of this workspace; without it, all documents are searched.
+    """
+    from .load import load
+    from .trace import Tracer, read_word, sheet_as_csv, sheet_as_word
+    from .word import read_bytes
+
+    if len(words) != (1 if everything else 2) and not (len(words) == 1 and not everything):
+        hint = "write `briefbook trace FILE TEXT`, the text in quotes" if not everything else "name one file"
+        raise UsageError(Problem(Place(), f"trace takes {'FILE' if everything else 'FILE and TEXT'}", hint))
+    if out is not None and (not everything or not out.endswith((".csv", ".docx"))):
+        hint = "use --all, and end the name in .csv or .docx"
+        raise UsageError(Problem(Place(out), "no table can be written there", hint))
+    project = settings.project()
+    library = load(project)
+    tracer = Tracer(project, library)
+    document = word = None
+    if everything or len(words) == 2:
+        content = read_bytes(Path(words[0]))
+        if words[0].lower().endswith(".pdf") or content.startswith(b"%PDF"):
+            document = tracer.of_pdf(content, words[0])
+        else:
+            word = read_word(content, words[0])
+            document = tracer.of_word(word)
+    if not everything:
+        return _tell_traces(settings, tracer.find(words[-1], document, word), words)
+    assert document is not None
+    sheet = tracer.sheet(document, word)
+    flagged = sum(one.flagged for one in sheet)
+    if settings.as_json:
+        for one in sheet:
+            settings.say("value", "", **one.values)
+    elif out is None:
+        click.echo(sheet_as_csv(sheet), nl=False)
+    if out is not None:
+        from .project import write_atomic
+
+        as_word = out.endswith(".docx")
+        table = sheet_as_word(project, library, document, sheet) if as_word else sheet_as_csv(sheet).encode()
+        write_atomic(Path(out), table)
+    where = f"; {out} written" if out is not None else ""
+    settings.note(f"{lines.counted(len(sheet), 'printed value')}, {flagged} without a source{where}")
+    return int(ExitCode.DONE)
+
+
+def _tell_traces(settings: _Settings, traces: Sequence[Trace], words: Sequence[str]) -> int:
+    """Each stretch of words that was found, with all that is known of it."""
+    if not traces:
+        file = words[0] if len(words) == 2 else ""
+        what = f"`{_cut(words[-1])}` is not printed {'there' if file else 'in any document'}"
+        hint = "copy the words as they are printed, from one paragraph; render a file anew where it is stale"
+        settings.tell([Problem(Place(file), what, hint)])
+        return int(ExitCode.PROBLEMS)
+    for one in traces:
+        if settings.as_json:
+            settings.say("value", "", **one.values)
+        else:
+            for line in one.lines:
+                settings.say("value", line)
+    return int(ExitCode.DONE)
+
+
 @cli.command(epilog=_examples("briefbook check", "briefbook -C demo check --json"))
 @_common
 def check(settings: _Settings) -> int:
@@ -546,19 +719,53 @@ def check(settings: _Settings) -> int:
     return code
 
 
-@cli.command(epilog=_examples("briefbook new visit lavrov-mexico-2020", "briefbook new brief lavrov-mexico-2020"))
-@click.argument("kind", type=click.Choice(["visit", "brief"]))
+@cli.command(
+    epilog=_examples(
+        "briefbook new visit lavrov-mexico-2020        data/visits/lavrov-mexico-2020.yaml",
+        "briefbook new brief lavrov-mexico-2020        briefs/lavrov-mexico-2020.yaml",
+        "briefbook new version lavrov-mexico-2020      keeps the data of the version that goes out",
+        "briefbook new version NAME --rev v1           of one that went out, from git",
+    )
+)
+@click.argument("kind", type=click.Choice(["visit", "brief", "version"]))
 @click.argument("id")
+@click.option("--rev", metavar="REV", help="A git revision to take the data of a version from; else as they stand.")
 @_common
-def new(settings: _Settings, kind: str, id: str) -> int:
-    """Write a commented starting file for a visit or a brief; `check` then lists what is left to fill in."""
+def new(settings: _Settings, kind: str, id: str, rev: str | None) -> int:
+    """Write a commented starting file for a visit or a brief; `check` then lists what is left to fill in.
+
+    `new version BRIEF` keeps the data of the version that the brief says it is, for `changes_since` of a later one.
+    """
     from . import starter
 
+    if rev is not None and kind != "version":
+        raise UsageError(Problem(Place(), "--rev goes with `new version` only", "leave it out"))
     project = settings.project()
-    rel = starter.new_visit(project, id) if kind == "visit" else starter.new_brief(project, id)
+    if kind == "version":
+        rel = _keep_version(settings, project, id, rev)
+        since = f"`changes_since: {rel.rsplit('/', 1)[1].removesuffix('.json')}`"
+        note = f"commit it with the data; a later version prints what changed since with {since}"
+    else:
+        rel = starter.new_visit(project, id) if kind == "visit" else starter.new_brief(project, id)
+        note = "fill in what its comments ask for; `briefbook check` lists what is missing"
     settings.say("file", _shown(project.path(rel)), path=str(project.path(rel)), kind=kind)
-    settings.note("fill in what its comments ask for; `briefbook check` lists what is missing")
+    settings.note(note)
     return ExitCode.DONE
+
+
+def _keep_version(settings: _Settings, project: Project, name: str, rev: str | None) -> str:
+    """Keeps a version of a brief, as the data stand or stood in a revision; gives the file's path."""
+    from . import build, diff
+    from .load import load_briefs, load_registries
+    from .versions import keep
+
+    name = build.wanted(project, [name])[0]
+    source = project if rev is None else diff.revision(project, rev)
+    library = load_briefs(source, load_registries(source), [name])
+    errors = library.errors_for(name)
+    if errors or name not in library.briefs:
+        raise BriefbookError(errors or diff.nothing_before(name, rev))
+    return keep(project, library, name)
 
 
 @cli.command(
@@ -597,6 +804,86 @@ def schema(settings: _Settings) -> int:
     for rel in write_schemas(project):
         settings.say("file", _shown(project.path(rel)), path=str(project.path(rel)))
     return ExitCode.DONE
+
+
+@cli.command(
+    epilog=_examples(
+        "briefbook pull review.docx                                what its edits change in the data",
+        "briefbook pull ana.docx boris.docx --apply                two reviewers' edits, written",
+        "briefbook pull review.docx --accept theirs 'outcomes[o2].due' --apply",
+    )
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE.docx...")
+@click.option("--apply", "write", is_flag=True, help="Write the data; else the plan is shown and nothing is written.")
+@click.option(
+    "--accept",
+    "choices",
+    nargs=2,
+    multiple=True,
+    metavar="theirs|ours FIELD",
+    help="Settle a field: take Word's (theirs, or a file by its name) or keep the data's; may be repeated.",
+)
+@_common
+def pull(settings: _Settings, files: tuple[str, ...], write: bool, choices: tuple[tuple[str, str], ...]) -> int:
+    """Bring edits of Word files back to the data: show the plan, with --apply write it.
+
+    Several files are merged. All is written or nothing: not while a field is in conflict or cannot be read. Each data
+    file keeps a numbered backup beside it. What is no field - the template's words, comments - is told, not written.
+    """
+    from .account import account, summary
+    from .edits import edits_of_files
+    from .findings import untouched
+    from .word import read_bytes
+
+    wrong = [what for what, _ in choices if what not in ("theirs", "ours", *files)]
+    if wrong:
+        hint = "write theirs, ours, or one of the files"
+        raise UsageError(Problem(Place(), f"--accept takes no `{what}`", hint) for what in wrong)
+    project = settings.project()
+    all_edits = edits_of_files(project, [(name, read_bytes(Path(name))) for name in dict.fromkeys(files)])
+    if choices or any(edits.fields for edits in all_edits):
+        from .pull import plan_pull
+
+        plan = plan_pull(project, all_edits, choices)
+    else:
+        plan = untouched(all_edits)
+    for told in account(plan):
+        if settings.as_json:
+            settings.say(told.kind, "", **told.values)
+        else:
+            for line in told.lines:
+                settings.say(told.kind, line)
+    settings.tell(plan.problems)
+    text, counts = summary(plan)
+    code = ExitCode.DONE if plan.ready else ExitCode.PROBLEMS
+    written = _carried_out(settings, project, plan, files) if write and plan.ready else ()
+    if not write and plan.ready and plan.edits:
+        text += "; run it again with --apply to write"
+    elif write and not plan.ready:
+        text += "; nothing was written"
+    elif written:
+        text += "; run `briefbook render` for the documents"
+    if settings.as_json:
+        settings.say("summary", "", **counts, written=written, exit_code=int(code))
+    else:
+        settings.note(text)
+    return code
+
+
+def _carried_out(settings: _Settings, project: Project, plan: Plan, files: Sequence[str]) -> tuple[str, ...]:
+    """Writes the data of a plan, and tells which files, and which documents are stale now; gives the files."""
+    from .pull import carry_out, stale
+
+    written = carry_out(project, plan) if plan.edits else ()
+    for file, backup in written:
+        settings.say("file", f"{file} written; {backup} is what it was", path=file, backup=backup)
+    left = {name for name, *_ in (*plan.prose, *plan.remarks, *plan.gone)} | {one.file for one in plan.computed}
+    for name in files:
+        if name not in left and not plan.kept:  # all that was typed into it is in the data: it may be made anew
+            record.come_home(str(project.root), str(Path(name).absolute()))
+    for document in stale(project, plan) if written else ():
+        settings.say("stale", f"stale now: {document}", document=document)
+    return tuple(file for file, _ in written)
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -21,6 +21,7 @@ from typing import Any, cast
 
 from markupsafe import Markup, escape
 
+from .changes import nodes_of, printed_in
 from .dates import Duration, When
 from .edition import visit_of
 from .errors import BriefbookError, Place, Problem
@@ -55,10 +56,12 @@ from .model import (
     Text,
     Visit,
 )
+from .news import news
 from .pictures import Bar, Mark, Spot, chart, data_address, route_map, timeline
 from .project import Project
 from .sandbox import Sandbox
-from .tree import Child, Element, Rule, is_mark, parse, strip_all
+from .tree import Child, Element, Rule, is_mark, parse, printed, strip_all
+from .versions import kept
 
 __all__ = ["DEFAULT_LANGUAGE", "DOCUMENTS", "compose", "labels", "missing_labels"]
 
@@ -126,13 +129,23 @@ def _words(text: str) -> dict[str, str]:
 def compose(project: Project, library: Library, brief: Brief, document: str, lang: str) -> Element:
     """The tree of one document of a brief in one language; BriefbookError with all that its templates do wrong."""
     writer = _Writer(project, library, brief, document, lang)
+    if brief.changes_since is None:
+        return _composed(writer, document)
+    past = kept(project, brief, library.trees[f"briefs/{brief.id}.yaml"])
+    plain = _composed(writer, document)
+    told = _Writer(project, library, brief, document, lang)
+    told.sandbox.globals["changes"] = news(told, past, nodes_of(library, brief), printed_in(plain))
+    return _composed(told, document)
+
+
+def _composed(writer: _Writer, document: str) -> Element:
     file = f"templates/{document}.html"
     draft = writer.parse(writer.sandbox.render(f"{document}.html", writer.context()), file)
     notes = _Notes(writer)
     notes.locators = _locators(draft)
     notes.labels = _number_labels(draft)
     notes.contents = tuple(_contents(draft))
-    return notes.shared(notes.resolve(draft))
+    return notes.finished(notes.resolve(draft))
 
 
 @dataclass
@@ -177,6 +190,7 @@ class _Writer:
             "chart_pictures": self.chart_pictures,
             "timeline": self.timeline,
             "timeline_span": self.timeline_span,
+            "changes": [],
         }
         self.sandbox.globals |= self.context()
 
@@ -518,7 +532,7 @@ def _chosen(words: Markup, key: str) -> Markup:
     if own is None:
         return words
     leaf = own.tail or (own.leaf if own.kind == "plain" else "")
-    return Html(words, Provenance(leaf, "enum") if leaf else Provenance(sources=own.all))
+    return Html(words, Provenance(leaf, "enum", source=own.source) if leaf else Provenance(sources=own.all))
 
 
 def _leaf(value: str) -> str:
@@ -655,15 +669,20 @@ class _Notes:
         self.notes[f"fn{number}"] = key
         return Element("span", (("class", "footnote"), ("id", f"fn{number}")), inside, cite.place)
 
-    def shared(self, tree: Element) -> Element:
-        """The tree; in a note that serves several facts, what comes from another leaf for each is computed."""
+    def finished(self, tree: Element) -> Element:
+        """The tree; in a note that serves several facts, what comes from another leaf for each is computed.
+
+        A mark says what its leaf holds only where that is not what is printed.
+        """
         if tree.has("footnote"):
             several = self.derivations.get(self.notes.get(tree.get("id")), [])
-            return tree.with_children(_merged(several)) if len(several) > 1 and several[0] else tree
+            tree = tree.with_children(_merged(several)) if len(several) > 1 and several[0] else tree
+        elif tree.get("data-source") and tree.get("data-source") == printed(tree):
+            tree = replace(tree, attrs=tuple(one for one in tree.attrs if one[0] != "data-source"))
         if not any(isinstance(child, Element) for child in tree.children):
             return tree
         return tree.with_children(
-            tuple(child if isinstance(child, str) else self.shared(child) for child in tree.children)
+            tuple(child if isinstance(child, str) else self.finished(child) for child in tree.children)
         )
 
     def _reference(self, source: str, at: str) -> tuple[Child, ...]:
@@ -676,7 +695,7 @@ class _Notes:
         shown = _unbroken(at, self.writer.words)
         own, texts = self.locators.get((source, at), ((), ()))
         if len(own) == 1 and not texts and shown.replace("\u00a0", " ") == at:
-            return Words(shown, Provenance(own[0], "plain"))
+            return Words(shown, Provenance(own[0], "plain", source=at))
         return Words(shown, Provenance(sources=(*own, *texts))) if own or texts else shown
 
     def _derivation(self, fact_id: str) -> tuple[Child, ...]:
@@ -707,7 +726,7 @@ class _Notes:
         key = place.get("id")
         if key in self.people_named:
             name = self.writer.library.people[key].surname.choose(self.writer.lang)[0]
-            reference = Words(key, Provenance(place.get("from"))) if place.get("from") else None
+            reference = Words(key, Provenance(place.get("from"), source=key)) if place.get("from") else None
             origin = provenance_of(_as(name, reference, "name") if reference else name)
             made: tuple[Child, ...] = (str(name),)
             if origin is not None:

@@ -6,6 +6,7 @@ a mark. What is printed goes between private-use characters that `tree.parse` tu
 
     data-field="data/visits/x.yaml outcomes[o2].due" data-kind="date"    the text is that leaf's own display
     data-from="data/visits/x.yaml tour.start; ..."                       computed, or printed with the help of these
+    data-source="2020-06"                                                the leaf, where it reads otherwise than printed
 
 An address is a file and a stable path: YAML keys, and in lists the items' ids (positions where they have none).
 """
@@ -140,6 +141,8 @@ class Provenance:
     """How the leaf is read back from what is printed; "" where that is not possible."""
     sources: tuple[str, ...] = ()
     """The addresses of the other leaves that it was made from."""
+    source: str = ""
+    """The text of the leaf in its file."""
     tail: str = ""
     """The leaf that a computed text ends with, where all before it is the template's own: `state-signed`."""
 
@@ -152,7 +155,7 @@ class Provenance:
     def attrs(self) -> Attrs:
         """The attributes of its mark in the tree."""
         if self.leaf and self.kind:
-            own = (("data-field", self.leaf), ("data-kind", self.kind))
+            own = (("data-field", self.leaf), ("data-kind", self.kind), ("data-source", self.source))
             return (*own, ("data-from", "; ".join(self.sources))) if self.sources else own
         return (("data-from", "; ".join(self.all)),)
 
@@ -271,14 +274,15 @@ class _Unknown:
 class _Text(Text):
     """A text that knows where each of its languages stands."""
 
-    __slots__ = ("leaf",)
+    __slots__ = ("leaf", "raw")
     leaf: str
+    raw: Any
 
     @classmethod
-    def at(cls, text: Text, leaf: str) -> _Text:
-        """The text that stands at an address."""
+    def at(cls, text: Text, leaf: str, raw: Any) -> _Text:
+        """The text that stands at an address, where the file holds `raw`."""
         made = cls.__new__(cls)
-        made._by_lang, made.leaf = text._by_lang, leaf
+        made._by_lang, made.leaf, made.raw = text._by_lang, leaf, raw
         return made
 
     def choose(self, lang: str, default: str = "en") -> tuple[str, str]:
@@ -289,7 +293,9 @@ class _Text(Text):
         return self._known(super().__getitem__(lang), lang)
 
     def _known(self, text: str, tag: str) -> str:
-        return Words(text, Provenance(_join(self.leaf, None, tag) if tag else self.leaf, "text"))
+        leaf = _join(self.leaf, None, tag) if tag else self.leaf
+        source = self.raw[tag] if tag and isinstance(self.raw, dict) else self.raw
+        return Words(text, Provenance(leaf, "text", source=str(source)))
 
 
 for _own, _plain in ((Words, str), (Html, Markup), (Captured, Markup), (_Date, When), (_Duration, Duration),
@@ -315,12 +321,12 @@ def sources_of(*values: Any) -> tuple[str, ...]:
     return tuple(found)
 
 
-def computed(value: V, *sources: Any, tail: str = "") -> V:
+def computed(value: V, *sources: Any, tail: Provenance = Provenance()) -> V:
     """The value - a text, HTML or a number - as computed from others; itself where none of them knows its own."""
     addresses = sources_of(*sources)
     if not addresses:
         return value
-    made = _with(value, Provenance(sources=addresses, tail=tail))
+    made = _with(value, Provenance(sources=addresses, source=tail.source, tail=tail.leaf))
     return value if made is None else made
 
 
@@ -441,11 +447,11 @@ def _located(value: Any, raw: Any, way: str, name: str) -> Any:
         items = zip(value, raw, strict=True)
         return tuple(_located(one, own, _join(way, raw, index), "") for index, (one, own) in enumerate(items))
     if isinstance(value, Text):
-        return _Text.at(value, way)
+        return _Text.at(value, way, raw)
     if not isinstance(raw, str):  # written in several keys, as CSL-JSON's dates are
         made = _with(value, Provenance(sources=(way,)))
     else:
-        made = _with(value, Provenance(way, _kind(value, name)))
+        made = _with(value, Provenance(way, _kind(value, name), source=raw))
     return value if made is None else made
 
 

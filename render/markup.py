@@ -9,7 +9,8 @@ Nothing else of Markdown is read: a `#` or a `<` is itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
 
-__all__ = ["references", "to_html"]
+__all__ = ["Bit", "bits", "references", "same", "to_html", "write"]
 
 _CITATION = re.compile(r"\[(@[^\[\]]+)\]")
 _CITED = re.compile(r"\s*@(?P<source>[A-Za-z0-9][\w./:-]*)\s*(?:,\s*(?P<at>.*\S))?\s*", re.DOTALL)
@@ -118,3 +119,148 @@ def to_html(text: str, cite: Callable[[str, str], str], mention: Callable[[str],
             case _:
                 parts.append(str(escape(token.content)))
     return "".join(parts)
+
+
+# -- the way back: what stands on a page, written as markup --
+
+
+@dataclass(frozen=True)
+class Bit:
+    """A stretch of a text in one dress; or a mention or a citation, whose words the document decides."""
+
+    text: str = ""
+    strong: bool = False
+    emphasis: bool = False
+    link: str = ""
+    mention: str = ""
+    """The id of the person."""
+    citation: tuple[str, str] | None = None
+    """The source and the locator."""
+
+
+def bits(text: str) -> tuple[Bit, ...]:
+    """The text in its bits; `write` gives a text of the same bits."""
+    dress = Bit()
+    found: list[Bit] = []
+    for token in _tokens(text):
+        match token.type:
+            case "citation":
+                found.append(replace(dress, citation=(token.meta["source"], token.meta["at"])))
+            case "mention":
+                found.append(replace(dress, mention=token.meta["person"]))
+            case "em_open" | "em_close":
+                dress = replace(dress, emphasis=token.nesting > 0)
+            case "strong_open" | "strong_close":
+                dress = replace(dress, strong=token.nesting > 0)
+            case "link_open" | "link_close":
+                dress = replace(dress, link=str(token.attrs["href"]) if token.nesting > 0 else "")
+            case "softbreak" | "hardbreak":
+                found.append(replace(dress, text=" "))
+            case _:
+                found.append(replace(dress, text=token.content))
+    return _joined(found)
+
+
+def _joined(parts: Iterable[Bit]) -> tuple[Bit, ...]:
+    """The bits without empty ones, neighbours of one dress as one."""
+    made: list[Bit] = []
+    for one in parts:
+        plain = not (one.mention or one.citation)
+        if plain and not one.text:
+            continue
+        if made and plain and replace(made[-1], text="") == replace(one, text=""):
+            made[-1] = replace(one, text=made[-1].text + one.text)
+        else:
+            made.append(one)
+    return tuple(made)
+
+
+def same(one: Iterable[Bit], other: Iterable[Bit]) -> bool:
+    """Whether two rows of bits print alike: the dress of a space does not show, nor how long a run of spaces is."""
+    return _signs(one) == _signs(other)
+
+
+def _signs(parts: Iterable[Bit]) -> list[Bit]:
+    """Each letter by itself, spaces undressed and folded, a citation undressed."""
+    signs: list[Bit] = []
+    for one in parts:
+        if one.citation:
+            signs.append(Bit(citation=one.citation))
+        elif one.mention:
+            signs.append(one)
+        for letter in one.text:
+            if letter not in " \t\n":
+                signs.append(replace(one, text=letter))
+            elif signs[-1:] != [Bit(" ")]:
+                signs.append(Bit(" "))
+    return signs[signs[:1] == [Bit(" ")] : len(signs) - (signs[-1:] == [Bit(" ")])]
+
+
+_EMPHASES = (("*", "**"), ("_", "**"), ("*", "__"))
+
+
+def write(parts: Iterable[Bit]) -> str | None:
+    """A text of just these bits, with as few signs as it takes; None where our markup cannot say it exactly."""
+    wanted = _joined(parts)
+    for escaped in (False, True):
+        for emphasis, strong in _EMPHASES:
+            text = _written(wanted, emphasis, strong, escaped)
+            if same(bits(text), wanted):
+                return text
+    return None
+
+
+_SIGNS = re.compile(r"([\\*_\[\]@`])")
+
+
+def _written(parts: tuple[Bit, ...], emphasis: str, strong: str, escaped: bool) -> str:
+    made = ""
+    open_: list[tuple[str, str]] = []
+    for number, one in enumerate(parts):
+        dress = _dress(one, emphasis, strong)
+        cited = bool(one.citation)
+        text = "" if cited or one.mention else one.text
+        inside = text.strip(" \n\t")
+        before, after = (text[: len(text) - len(text.lstrip(" \n\t"))], text[len(text.rstrip(" \n\t")) :])
+        if not inside and not one.mention and not cited:
+            before, after, dress = (
+                text,
+                "",
+                [sign for sign in open_ if sign in _following(parts, number, emphasis, strong)],
+            )
+        keep = 0
+        while keep < min(len(open_), len(dress)) and open_[keep] == dress[keep]:
+            keep += 1
+        spaces = made[len(made.rstrip(" \n\t")) :] if len(open_) > keep else ""
+        made = made[: len(made) - len(spaces)]
+        made += "".join(sign[1] for sign in reversed(open_[keep:])) + spaces + before
+        made += "".join(sign[0] for sign in dress[keep:])
+        open_ = dress
+        if one.citation:
+            made = _cited_after(made, one.citation)
+        elif one.mention:
+            made += f"@{one.mention}"
+        else:
+            made += _SIGNS.sub(r"\\\1", inside) if escaped else inside
+            made += after
+    spaces = made[len(made.rstrip(" \n\t")) :] if open_ else ""
+    return made[: len(made) - len(spaces)] + "".join(sign[1] for sign in reversed(open_)) + spaces
+
+
+def _dress(one: Bit, emphasis: str, strong: str) -> list[tuple[str, str]]:
+    """The signs around a bit, the outermost first."""
+    signs = [("[", f"]({one.link})")] if one.link else []
+    return signs + [(strong, strong)] * one.strong + [(emphasis, emphasis)] * one.emphasis
+
+
+def _following(parts: tuple[Bit, ...], number: int, emphasis: str, strong: str) -> list[tuple[str, str]]:
+    """The signs around what follows a bit of spaces."""
+    return _dress(parts[number + 1], emphasis, strong) if number + 1 < len(parts) else []
+
+
+def _cited_after(made: str, citation: tuple[str, str]) -> str:
+    """The text with a citation behind it, in the brackets of the one before where one stands there."""
+    source, at = citation
+    words = f"@{source}, {at}" if at else f"@{source}"
+    match = re.search(r"\[@[^\[\]]+\]$", made)
+    return f"{made[:-1]}; {words}]" if match else f"{made}[{words}]"

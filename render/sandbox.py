@@ -29,7 +29,7 @@ from pydantic import BaseModel
 
 from .dates import Duration, When
 from .errors import BriefbookError, Place, Problem
-from .fields import computed, provenance_of, tracing
+from .fields import Provenance, computed, provenance_of, tracing
 from .load import nearest
 from .model import UNKNOWN
 from .project import Project
@@ -225,7 +225,7 @@ class Sandbox(SandboxedEnvironment):
         if not known or provenance_of(text) is not None:
             return text
         last = provenance_of(parts[-1])
-        tail = last.leaf if last is not None and len(known) == 1 and last.kind == "plain" else ""
+        tail = last if last is not None and len(known) == 1 and last.kind == "plain" else Provenance()
         return computed(text, *known, tail=tail)
 
     # -- what keeps it finite --

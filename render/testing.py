@@ -119,7 +119,7 @@ def _paragraphs(part: bytes) -> Iterator[str]:
 
     def text(element: Any) -> str:
         if element.tag == f"{w}t":
-            return element.text or ""
+            return (element.text or "").replace("\u200b", "")  # what parts two controls, and is not seen
         if element.tag == f"{w}footnoteReference":
             return str(element.get(f"{w}id"))
         if element.tag == f"{w}footnoteRef":

@@ -17,7 +17,7 @@ from .errors import BriefbookError, Place, Problem
 
 __all__ = [
     "INLINE", "MARK_CHARACTERS", "MARK_CLOSE", "MARK_OPEN", "SUBSET", "Attrs", "Child", "Element", "Rule", "is_mark",
-    "parse", "serialise", "strip", "strip_all",
+    "parse", "printed", "serialise", "strip", "strip_all",
 ]  # fmt: skip
 
 Attrs = tuple[tuple[str, str], ...]
@@ -86,7 +86,18 @@ def is_mark(element: Element) -> bool:
     return element.tag == "span" and bool(element.attrs) and all(name in _MARKS for name, _ in element.attrs)
 
 
-_MARKS = frozenset({"data-field", "data-kind", "data-from"})
+_MARKS = frozenset({"data-field", "data-kind", "data-from", "data-source"})
+
+
+def printed(element: Element) -> str:
+    """The words of an element, without the marks of the notes that it calls and what they say."""
+
+    def words(child: Child) -> str:
+        if isinstance(child, str):
+            return child
+        return "" if child.has("footnote") or child.has("noteref") or child.tag == "sup" else printed(child)
+
+    return "".join(map(words, element.children))
 
 
 def strip(tree: Element) -> Element:
@@ -174,7 +185,7 @@ SUBSET: dict[str, Rule] = {
     "a": _inline("noteref ref", "href class lang", _PHRASE),
     "span": _inline(
         "footnote label unknown start end page-number page-count nowrap caption-label table-number figure-number",
-        "id lang class data-field data-kind data-from",
+        "id lang class data-field data-kind data-from data-source",
     ),
     "sup": Rule(text=True),
     "br": Rule(),

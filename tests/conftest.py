@@ -14,6 +14,15 @@ from render.cli import main
 from render.testing import Rendered
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--thorough", action="store_true", help="random and exhaustive tests at their full length")
+
+
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--thorough"))
+
+
 @pytest.fixture(scope="session")
 def briefbook_workspace() -> Path:
     return ROOT

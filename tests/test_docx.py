@@ -269,6 +269,8 @@ FAULTS = {
     "no list": ("word/styles.xml", b'<w:numId w:val="1"/>', b'<w:numId w:val="99"/>'),
     "the note": ("word/footnotes.xml", b'w:id="2"', b'w:id="1"'),
     "a field with": ("word/document.xml", b'<w:fldChar w:fldCharType="end"/>', b""),
+    "the control": ("word/document.xml", b"<w:tag w:val", b"<w:text/><w:tag w:val"),
+    "touches the next": ("word/document.xml", b'<w:r><w:t xml:space="preserve">, </w:t></w:r>', b""),
     "content type": ("[Content_Types].xml", b"/word/footnotes.xml", b"/word/footnote.xml"),
 }
 

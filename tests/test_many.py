@@ -65,6 +65,21 @@ def test_many_briefs_come_out_alike_and_in_order_however_many_processes(
         assert "1 of 9 briefs with errors: visit-8" in result.err
 
 
+def test_of_many_only_those_are_made_again_that_changed_or_are_not_there(office: Path, run: Run) -> None:
+    words = ("-C", office, "render", "--format", "docx", "--jobs", 2)
+    assert run(*words).code == 1
+    replace_in(office / f"data/visits/{NAMES[-1]}.yaml", "date: 2020-02-31", "date: 2020-02-06")
+    replace_in(office / f"data/visits/{NAMES[3]}.yaml", "value: 50\n", "value: 51\n")
+    for name in NAMES[4:]:  # a run that was ended before it came to them
+        (office / f"out/{name}/fact-sheet.en.docx").unlink(missing_ok=True)
+        (office / f".briefbook/out/{name}.state").unlink(missing_ok=True)
+    result = run(*words)
+    assert result.code == 0, result.err
+    assert [Path(line).parent.name for line in result.out.splitlines()] == NAMES[3:]
+    assert "6 files in" in result.err
+    assert "3 fresh" in result.err
+
+
 def test_the_summary_of_many_tells_programs_which_failed(office: Path, run: Run) -> None:
     result = run("-C", office, "--json", "render", "--all", "--format", "docx", "--lang", "en", "--jobs", 1)
     summary = json.loads(result.out.splitlines()[-1])

@@ -34,6 +34,7 @@ def lint(content: bytes) -> list[str]:
         *_notes(trees),
         *_fields(stories),
         *_cells(stories),
+        *_controls(stories),
     ]
 
 
@@ -81,15 +82,15 @@ def _content_types(parts: dict[str, bytes], trees: dict[str, etree._Element]) ->
 
 def _ids(stories: dict[str, etree._Element]) -> list[str]:
     faults = []
-    starts, ends, names, pictures = [], [], [], []
+    starts, ends, names, pictures, controls = [], [], [], [], []
     for tree in stories.values():
         starts += [one.get(f"{W}id") for one in tree.iter(f"{W}bookmarkStart")]
         ends += [one.get(f"{W}id") for one in tree.iter(f"{W}bookmarkEnd")]
         names += [one.get(f"{W}name") for one in tree.iter(f"{W}bookmarkStart")]
         pictures += [one.get("id") for one in tree.iter() if str(one.tag).endswith("}docPr")]
-        controls = [one.get(f"{W}val") for one in tree.iter(f"{W}id") if str(one.getparent().tag) == f"{W}sdtPr"]
-        faults += [f"the control {one} stands twice" for one, count in Counter(controls).items() if count > 1]
-    for what, found in (("bookmark", starts), ("bookmark's name", names), ("picture", pictures)):
+        controls += [one.get(f"{W}val") for one in tree.iter(f"{W}id") if str(one.getparent().tag) == f"{W}sdtPr"]
+    kinds = (("bookmark", starts), ("bookmark's name", names), ("picture", pictures), ("control", controls))
+    for what, found in kinds:
         faults += [f"the {what} {one} stands twice" for one, count in Counter(found).items() if count > 1]
     faults += [f"the bookmark {one} has one end only" for one in set(starts) ^ set(ends)]
     faults += [f"the bookmark's name {one} is too long" for one in names if len(one) > 40]
@@ -176,3 +177,30 @@ def _cells(stories: dict[str, etree._Element]) -> list[str]:
             if following is not None and following.tag == f"{W}tbl":
                 faults.append(f"{name}: two tables with nothing between them, which Word joins")
     return faults
+
+
+def _controls(stories: dict[str, etree._Element]) -> list[str]:
+    faults = []
+    for name, tree in stories.items():
+        for control in tree.iter(f"{W}sdt"):
+            properties, content = control.find(f"{W}sdtPr"), control.find(f"{W}sdtContent")
+            if properties is None or content is None or not len(content):
+                faults.append(f"{name}: a control without properties or content")
+                continue
+            values = {str(one.tag).removeprefix(W): str(one.get(f"{W}val", "")) for one in properties}
+            faults += [f"{name}: a control's {key} is too long" for key in ("tag", "alias") if len(values[key]) > 64]
+            if "text" in values or "dataBinding" in values:
+                faults.append(f"{name}: the control {values['tag']} would lose its formatting")
+            if not -(2**31) <= int(values["id"]) < 2**31:
+                faults.append(f"{name}: the control {values['id']} has a number beyond 32 bits")
+            if _beside(control) is not None and _beside(control).tag == f"{W}sdt":
+                faults.append(f"{name}: the control {values['tag']} touches the next")
+    return faults
+
+
+def _beside(control: etree._Element) -> etree._Element | None:
+    """What follows a control, the ends of bookmarks aside."""
+    following = control.getnext()
+    while following is not None and str(following.tag).startswith(f"{W}bookmark"):
+        following = following.getnext()
+    return following

@@ -1,8 +1,8 @@
 """The tree and the theme in, a Word file made for editing out, through python-docx and lxml.
 
 A handler for each tag of the subset turns it into WordprocessingML; looks come from styles (`word_styles`), notes are
-native footnotes, lists and paragraph numbers are real numbering, page numbers are fields. The archive's order and times
-are fixed.
+native footnotes, lists and paragraph numbers are real numbering, page numbers are fields. What came from the data
+stands in controls that readers do not see (`carriers`). The archive's order and times are fixed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from io import BytesIO
 from typing import Any, cast
+from uuid import NAMESPACE_URL, uuid5
 from zipfile import BadZipFile
 
 from docx import Document
@@ -30,9 +31,10 @@ from lxml import etree
 from ..errors import BriefbookError, Place, Problem
 from ..project import Project
 from ..theme import PAPERS, ROLES, Theme
-from ..tree import INLINE, SUBSET, Child, Element, strip
+from ..tree import INLINE, SUBSET, Child, Element, is_mark
 from . import ooxml, word_styles
 from .archive import archive
+from .carriers import BASE, Carriers, gapped
 from .faces import faces
 from .ooxml import Xml, w
 from .seal import sealed
@@ -49,7 +51,7 @@ _CLASS_ROLES = {"series", "subtitle", "meta", "lead", "numbered", "note", "attri
 
 def write_docx(tree: Element, theme: Theme, project: Project) -> bytes:
     """The Word file of a tree. BriefbookError where a picture cannot be read."""
-    tree = painted_tree(strip(tree), theme)
+    tree = painted_tree(tree, theme)
     meta = {one.get("name"): one.get("content") for one in tree.find_all("meta")}
     lang, paper = tree.get("lang"), meta.get("paper", "A4")
     document = _base(theme, project)
@@ -86,6 +88,8 @@ def write_docx(tree: Element, theme: Theme, project: Project) -> bytes:
         _theme_fonts(document.part, theme)
     notes._blob = _footnotes(writer)
     document.part.relate_to(notes, RT.FOOTNOTES)
+    if writer.carriers.fields:
+        _carry(document, writer.carriers, meta.get("identifier", ""), lang, writer.footnotes)
     _properties(document, tree, meta, lang)
     return _pack(document, meta.get("dcterms.modified", ""))
 
@@ -133,6 +137,7 @@ class _Writer:
     width: float
     decimal_lists: int = 0
     footnotes: list[Xml] = field(default_factory=list)
+    carriers: Carriers = field(default_factory=Carriers)
     problems: list[Problem] = field(default_factory=list)
     _ids: int = 0
     _waiting: list[str] = field(default_factory=list)
@@ -167,13 +172,22 @@ class _Writer:
         for child in children:
             if isinstance(child, str):
                 made.append(ooxml.run(child, self.dress(context)))
+            elif is_mark(child):
+                runs = self.field(child, context)
+                made += [*gapped(made, runs), *runs]
             else:
                 inner = replace(context, lang=child.get("lang") or context.lang)
                 runs = INLINES[child.tag](self, child, inner)
                 if child.get("id") in self.targets and not child.has("footnote"):
                     runs = ooxml.bookmark(self.next_id(), _bookmark_name(child.get("id")), runs)
-                made += runs
+                made += [*gapped(made, runs), *runs]
         return made
+
+    def field(self, mark: Element, context: _Context) -> list[Xml]:
+        """The runs of what came from the data, within their carrier."""
+        runs = self.words(mark.children, context)
+        dress = " ".join(name for name in ("strong", "emphasis") if getattr(context, name))
+        return self.carriers.carry(mark, runs, dress, self.next_id())
 
     def dress(self, context: _Context) -> list[Xml]:
         """What of a run's look its paragraph's style does not say: a character style, and the language."""
@@ -512,10 +526,17 @@ def _span(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
     if element.has("end"):
         return [ooxml.tab(), *writer.words(element.children, replace(context, character="marking"))]
     if element.has("nowrap"):
-        children = tuple(one.replace(" ", "\u00a0") if isinstance(one, str) else one for one in element.children)
-        return writer.words(children, context)
+        return writer.words(_unbroken(element.children), context)
     role = next((one for one in ("label", "unknown") if element.has(one)), context.character)
     return writer.words(element.children, replace(context, character=role))
+
+
+def _unbroken(children: Sequence[Child]) -> tuple[Child, ...]:
+    """Inline children whose spaces do not break a line."""
+    return tuple(
+        one.replace(" ", "\u00a0") if isinstance(one, str) else one.with_children(_unbroken(one.children))
+        for one in children
+    )
 
 
 def _superscript(writer: _Writer, element: Element, context: _Context) -> list[Xml]:
@@ -734,6 +755,35 @@ def _footnotes(writer: _Writer) -> bytes:
     return ooxml.part(w("footnotes", *own, *writer.footnotes))
 
 
+def _carry(document: Any, carriers: Carriers, identifier: str, lang: str, notes: Sequence[Xml]) -> None:
+    """Adds the base of the fields."""
+    section = document.sections[0]
+    parts = {"body": document.part, "header": section.header.part, "footer": section.footer.part}
+    stories = {name: part._element for name, part in parts.items()}
+    if notes:
+        stories["footnotes"] = notes[0].getparent()
+    root = carriers.base(identifier, lang, stories)
+    package = document.part.package
+    taken = {str(part.partname) for part in package.iter_parts()}
+    number = next(one for one in range(1, len(taken) + 2) if f"/customXml/item{one}.xml" not in taken)
+    item = Part(PackURI(f"/customXml/item{number}.xml"), "application/xml", _xml(root), package)
+    key = str(uuid5(NAMESPACE_URL, f"{BASE}/{identifier}/{lang}")).upper()
+    ds = {"ds": f"{_OFFICE}/customXml"}
+    store = etree.Element(f"{{{ds['ds']}}}datastoreItem", {f"{{{ds['ds']}}}itemID": f"{{{key}}}"}, nsmap=ds)
+    schemas = etree.SubElement(store, f"{{{ds['ds']}}}schemaRefs")
+    etree.SubElement(schemas, f"{{{ds['ds']}}}schemaRef", {f"{{{ds['ds']}}}uri": BASE})
+    kind = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
+    properties = Part(PackURI(f"/customXml/itemProps{number}.xml"), kind, _xml(store), package)
+    item.relate_to(properties, RT.CUSTOM_XML_PROPS)
+    document.part.relate_to(item, RT.CUSTOM_XML)
+
+def _xml(root: Xml) -> bytes:
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+
+
 def _properties(document: Any, tree: Element, meta: dict[str, str], lang: str) -> None:
     core = document.core_properties
     moment = datetime.fromisoformat(meta.get("dcterms.created") or "2000-01-01").replace(tzinfo=UTC, hour=12)
@@ -765,7 +815,7 @@ def _pack(document: Any, day: str) -> bytes:
     parts = _parts(document.part.package)
     first = ("[Content_Types].xml", "_rels/.rels")
     names = sorted(parts, key=lambda one: (one != first[0], one != first[1], one))
-    return sealed(archive({name: parts[name] for name in names}))
+    return sealed(archive({name: ooxml.extended(parts[name]) for name in names}))
 
 
 def _parts(package: Any) -> dict[str, bytes]:

@@ -14,9 +14,12 @@ from lxml import etree
 
 __all__ = [
     "NAMESPACES",
+    "SIGNS",
     "Xml",
     "bookmark",
     "break_line",
+    "control",
+    "extended",
     "field",
     "field_end",
     "field_start",
@@ -40,8 +43,11 @@ NAMESPACES = {
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
     "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
     "asvg": "http://schemas.microsoft.com/office/drawing/2016/SVG/main",
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "w15": "http://schemas.microsoft.com/office/word/2012/wordml",
 }
 _OTHER = {"r_id": f"{{{NAMESPACES['r']}}}id", "xml_space": "{http://www.w3.org/XML/1998/namespace}space"}
+_IGNORABLE = f"{{{NAMESPACES['mc']}}}Ignorable"
 _EMU = 12700
 """English metric units in a point."""
 
@@ -63,7 +69,7 @@ def w(tag: str, /, *children: Xml | None, **attrs: object) -> Xml:
 
 def part(root: Xml) -> bytes:
     """The bytes of a package part."""
-    ignorable = root.get("{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignorable", "")
+    ignorable = root.get(_IGNORABLE, "")
     own = {prefix: NAMESPACES[prefix] for prefix in ("w", "r")}
     etree.cleanup_namespaces(root, top_nsmap=own, keep_ns_prefixes=["w", "r", *str(ignorable).split()])
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
@@ -75,13 +81,14 @@ def paragraph(style: str, content: Iterable[Xml] = (), *properties: Xml | None) 
 
 
 _SPECIAL = re.compile("([\u00ad\u2011\n\t])")
-_MARKS = {"\u00ad": "softHyphen", "\u2011": "noBreakHyphen", "\n": "br", "\t": "tab"}
+SIGNS = {"\u00ad": "softHyphen", "\u2011": "noBreakHyphen", "\n": "br", "\t": "tab"}
+"""Characters that stand in a run as elements."""
 
 
 def run(text: str, properties: Sequence[Xml] = ()) -> Xml:
     """`w:r` (17.3.2.25) with a text; hyphens that are special to Word become its elements."""
     pieces = (piece for piece in _SPECIAL.split(text) if piece)
-    return _run(properties, *(w(_MARKS[one]) if one in _MARKS else _text(one) for one in pieces))
+    return _run(properties, *(w(SIGNS[one]) if one in SIGNS else _text(one) for one in pieces))
 
 
 def _text(text: str) -> Xml:
@@ -132,6 +139,42 @@ def bookmark(number: int, name: str, content: Iterable[Xml]) -> list[Xml]:
     return [w("bookmarkStart", id=number, name=name), *content, w("bookmarkEnd", id=number)]
 
 
+def control(number: int, tag: str, label: str, content: Iterable[Xml], *, locked: bool) -> Xml:
+    """An inline content control (17.5.2.31) that readers do not see; one that is locked cannot be typed into."""
+    properties = w(
+        "sdtPr",
+        w("alias", val=label),
+        w("tag", val=tag),
+        w("id", val=number),
+        w("lock", val="sdtContentLocked") if locked else None,
+    )
+    appearance = etree.SubElement(properties, f"{{{NAMESPACES['w15']}}}appearance", nsmap={"w15": NAMESPACES["w15"]})
+    appearance.set(f"{{{NAMESPACES['w15']}}}val", "hidden")  # [MS-DOCX] 2.5.3.1
+    return w("sdt", properties, w("sdtContent", *content))
+
+
+_W15 = f'xmlns:w15="{NAMESPACES["w15"]}"'.encode()
+_MC = f'xmlns:mc="{NAMESPACES["mc"]}"'.encode()
+_ROOT = re.compile(rb"<w:\w+ [^>]*>")
+_IGNORED = re.compile(rb'(mc:Ignorable=")([^"]*)"')
+
+
+def extended(part: bytes) -> bytes:
+    """A part that declares at its root the extension that its controls are written in, which older readers ignore."""
+    if b"<w15:appearance" not in part:
+        return part
+    plain = part.replace(b" " + _W15, b"")
+    match = _ROOT.search(plain)
+    assert match is not None
+    root = match[0]
+    if _IGNORED.search(root):
+        root = _IGNORED.sub(rb'\g<1>\g<2> w15"', root)
+    else:
+        root = root[:-1] + b' mc:Ignorable="w15">'
+    names = b" ".join(one for one in (_W15, _MC) if one not in root)
+    return plain[: match.start()] + root[:-1] + b" " + names + b">" + plain[match.end() :]
+
+
 def hyperlink(content: Iterable[Xml], *, relation: str | None = None, anchor: str | None = None) -> Xml:
     """`w:hyperlink` (17.16.22) to a relation's target or to a bookmark."""
     return w("hyperlink", *content, r_id=relation, anchor=anchor, history=1)
@@ -180,7 +223,7 @@ def watermark(number: int, word: str, font: str, colour: str) -> Xml:
 def picture(number: int, relation: str, svg: str | None, size: tuple[float, float], alt: str) -> Xml:
     """A run with an inline picture (20.4.2.8): a bitmap and, for readers that know it, its SVG. `size` in points."""
     width, height = (round(value * _EMU) for value in size)
-    xmlns = " ".join(f'xmlns:{key}="{value}"' for key, value in NAMESPACES.items())
+    xmlns = " ".join(f'xmlns:{key}="{NAMESPACES[key]}"' for key in ("w", "r", "wp", "a", "pic", "asvg"))
     ext = '<a:ext uri="{96DAC541-7B7A-43D3-8B79-37D633B846F1}">'
     extension = f'<a:extLst>{ext}<asvg:svgBlip r:embed="{svg}"/></a:ext></a:extLst>' if svg else ""
     drawing = etree.fromstring(

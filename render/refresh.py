@@ -1,0 +1,1272 @@
+"""A Word file that a person works on and the data of today in, the same file with the data's changes in it out.
+
+The file's base says what it printed; the person's edits are what it shows beyond that; today's print is made anew. Each
+field, and each row and paragraph, is merged three ways: what only the data changed comes in, as a tracked change; what
+only the person changed stays; what both changed stays too, with a comment that says what the data holds. The base then
+says what was taken in, so that the next pull or refresh starts from there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Literal
+
+from lxml import etree
+
+from .compose import compose
+from .edits import BaseField, FieldEdit, edits_of
+from .errors import BriefbookError, Place, Problem
+from .load import Library, nearest
+from .markup import bits
+from .project import Project
+from .repack import Repack
+from .sides import Part, Side, Token, block_keys, key_of
+from .theme import load_theme
+from .word import BASE_NAMESPACE, BOOKMARK, open_package
+from .write.docx import write_docx
+from .write.ooxml import NAMESPACES, Xml, run, w
+from .write.tracked import AUTHOR, Tracker, isolate, unwrap, wn
+
+__all__ = ["Done", "Refreshed", "refresh"]
+
+_B = f"{{{BASE_NAMESPACE}}}"
+_R = f"{{{NAMESPACES['r']}}}"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_NEAR = 0.3
+"""From which likeness on two blocks are taken for the same."""
+_REWRITTEN = 0.4
+"""Below which likeness a field is struck as a whole: a patchwork of words would be hard to read."""
+
+_Span = tuple[int, int, int, int]
+"""From where to where of their tokens, and of the fresh ones."""
+
+Kind = Literal["replaced", "inserted", "removed", "moved", "conflict", "kept"]
+
+
+@dataclass(frozen=True)
+class Done:
+    """One thing that a refresh did, or left to the person."""
+
+    kind: Kind
+    address: str
+    """That of the field; "" where it is words, a row or a paragraph."""
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """A file with today's data in it, and what was done; `content` is the old one where there was nothing to do."""
+
+    content: bytes
+    done: tuple[Done, ...]
+
+
+def refresh(
+    project: Project, library: Library, content: bytes, file: str, moment: str, *, track: bool = True
+) -> Refreshed:
+    """Brings today's data into an edited Word file; `moment` (ISO 8601) is when its tracked changes are made.
+
+    BriefbookError where the file is not one of this workspace, or its brief cannot be rendered.
+    """
+    theirs = Side(open_package(content, file))
+    base = theirs.base
+    if f"briefs/{base.brief}.yaml" not in library.trees:
+        files = [one for one in library.trees if one.startswith("briefs/")]
+        known = [one.removeprefix("briefs/").removesuffix(".yaml") for one in files]
+        what = f"it was printed from the brief `{base.brief}`, which this workspace does not have"
+        hint = f"name its workspace with -C DIR; here, {nearest(base.brief, known)}"
+        raise BriefbookError(Problem(Place(file), what, hint))
+    if base.brief not in library.briefs or library.errors_for(base.brief):
+        raise BriefbookError(library.errors_for(base.brief))
+    brief = library.briefs[base.brief]
+    tree = compose(project, library, brief, base.document, base.lang)
+    theme = load_theme(project, brief.theme, library.trees[f"briefs/{brief.id}.yaml"].place(("theme",)))
+    fresh = Side(open_package(write_docx(tree, theme, project), "the document of today"))
+    merge = _Merge(theirs, fresh, {edit.field.id: edit for edit in edits_of(theirs.word).fields}, moment, track)
+    return merge.run(content)
+
+
+class _Merge:
+    """Two files laid side by side: first all is matched, then the changes are made."""
+
+    def __init__(
+        self, theirs: Side, fresh: Side, edits: dict[str, FieldEdit], moment: str, track: bool
+    ) -> None:
+        self.theirs, self.fresh, self.edits, self.track = theirs, fresh, edits, track
+        self.repack = Repack(theirs.package)
+        self.main, self.fresh_main = theirs.package.main, fresh.package.main
+        numbers = [int(value) for part in self._parts() for value in _numbers_of(self.theirs.package.tree(part))]
+        self.tracker = Tracker(track, moment, max([1000, *numbers]))
+        self.fields: dict[str, str] = {}
+        """The fid in their file of each fid of the fresh one."""
+        self.notes: dict[str, str] = {}
+        """The id in their file of each note of the fresh one."""
+        self.pairs: list[tuple[str, str]] = []
+        self.actions: list[Callable[[], None]] = []
+        self.paragraphs: dict[Xml, Xml] = {}
+        """Their paragraph of each fresh one that has one."""
+        self.kept_skeletons: dict[Xml, str] = {}
+        """Fresh paragraphs whose words did not all come in: what was printed before."""
+        self.done: list[Done] = []
+        self.keep: set[str] = set()
+        """The fields of theirs whose entry in the base stays as it was."""
+        self.styles = _style_map(fresh, theirs)
+        self.copies = _Copies(self)
+
+    def _parts(self) -> list[str]:
+        return list(dict.fromkeys(story.part for story in self.theirs.word.stories if story.part))
+
+    def run(self, content: bytes) -> Refreshed:
+        for theirs, fresh in self._stories():
+            self._blocks(theirs, fresh)
+        self._pair_notes()
+        self._pair_the_rest()
+        for t_fid, f_fid in self.pairs:
+            self._field(t_fid, f_fid)
+        for action in self.actions:
+            action()
+        self._lost_notes()
+        if not self.done and not self._base_moved():
+            return Refreshed(content, ())
+        if self.done:
+            for part in self._parts():
+                self.repack.tree(part)
+        self._write_base()
+        return Refreshed(self.repack.content(), tuple(self.done))
+
+    def _stories(self) -> Iterator[tuple[Xml, Xml]]:
+        """The roots of the stories that stand in both files: body, headers, footers."""
+        main = (self.theirs.package.tree(self.main), self.fresh.package.tree(self.fresh_main))
+        yield main[0].find(wn("body")), main[1].find(wn("body"))  # type: ignore[misc]
+        for kind in ("header", "footer"):
+            ours = [one.part for one in self.fresh.word.stories if one.name == kind]
+            for story in self.theirs.word.stories:
+                if story.name == kind and ours:
+                    yield self.theirs.package.tree(story.part), self.fresh.package.tree(ours[0])
+
+    # -- blocks --
+
+    def _blocks(self, theirs: Xml, fresh: Xml) -> None:
+        """Matches the paragraphs and tables of a story, or of a cell."""
+        self._merge_lists(_blocks_of(theirs), _blocks_of(fresh), theirs)
+
+    def _merge_lists(self, theirs: list[Xml], fresh: list[Xml], holder: Xml) -> None:
+        pairs = _aligned([_Block.of(self.theirs, one) for one in theirs], [_Block.of(self.fresh, one) for one in fresh])
+        gone = [one.element for one, other in pairs if one is not None and other is None]
+        came = [other.element for one, other in pairs if one is None and other is not None]
+        moved = self._moved(gone, came)
+        steps: list[tuple[str, Xml]] = []
+        for one, other in pairs:
+            if one is not None and other is not None:
+                self._pair(one.element, other.element)
+                steps.append(("stay", one.element))
+            elif one is not None:
+                if self._was_printed(one) and one.element not in moved.values():
+                    steps.append(("remove", one.element))
+                else:
+                    steps.append(("stay", one.element))
+            elif other is not None:
+                if other.element in moved:
+                    self._pair(moved[other.element], other.element)
+                elif not self._is_known(other):
+                    steps.append(("insert", other.element))
+        if any(kind != "stay" for kind, _ in steps):
+            self.actions.append(lambda: self._carry_out(steps, holder))
+
+    def _moved(self, gone: list[Xml], came: list[Xml]) -> dict[Xml, Xml]:
+        """Blocks that stand elsewhere now; their places in the file are the person's business."""
+        found: dict[Xml, Xml] = {}
+        for one in came:
+            block = _Block.of(self.fresh, one)
+            for other in gone:
+                if other not in found.values() and _likeness(_Block.of(self.theirs, other), block) > 0.5:
+                    found[one] = other
+                    break
+        return found
+
+    def _was_printed(self, block: _Block) -> bool:
+        """Whether Briefbook printed a block that the data of today does not."""
+        printed = self._printed
+        if block.keys:
+            own = [key for key in block.keys if key in printed]
+            return bool(own) and not any(key in self._printed_today for key in own if not key.startswith("{="))
+        lines = [line for line in block.words.split("\n") if line]
+        return bool(lines) and all(line in self._printed_words for line in lines)
+
+    def _is_known(self, block: _Block) -> bool:
+        """Whether a block that the file lacks was there when it was printed: then the person has taken it out."""
+        if block.keys:
+            return sum(key in self._printed for key in block.keys) * 2 > len(block.keys)
+        return all(line in self._printed_words for line in block.words.split("\n"))
+
+    @property
+    def _printed(self) -> set[str]:
+        return {key_of(one) for one in self.theirs.base.fields.values()}
+
+    @property
+    def _printed_today(self) -> set[str]:
+        return {key_of(one) for one in self.fresh.base.fields.values()}
+
+    @property
+    def _printed_words(self) -> set[str]:
+        return {
+            "".join(token.key for token in tokens).strip()
+            for lines in self.theirs.skeletons.values()
+            for _, tokens in lines
+        }
+
+    def _pair(self, theirs: Xml, fresh: Xml) -> None:
+        if theirs.tag == wn("p"):
+            self._paragraph(theirs, fresh)
+        elif theirs.tag == wn("tbl"):
+            self._merge_lists(_rows_of(theirs), _rows_of(fresh), theirs)
+        elif theirs.tag == wn("tr"):
+            ours, others = theirs.findall(wn("tc")), fresh.findall(wn("tc"))
+            for one, other in zip(ours, others, strict=False):
+                self._blocks(one, other)
+
+    def _carry_out(self, steps: Sequence[tuple[str, Xml]], holder: Xml) -> None:
+        cursor: Xml | None = None
+        waiting: list[Xml] = []
+        for kind, block in steps:
+            if kind == "insert":
+                made = self.copies.block(block, steps)
+                self._tell_block("inserted", "", self.fresh, block)
+                if cursor is None:
+                    waiting.append(made)
+                else:
+                    cursor.addnext(made)
+                    cursor = made
+                self.tracker.put_in(made)
+                continue
+            for one in waiting:
+                block.addprevious(one)
+            waiting, cursor = [], block
+            if kind == "remove":
+                cursor = self._remove(block) or cursor
+        for one in waiting:
+            _append_block(holder, one)
+
+    def _remove(self, block: Xml) -> Xml | None:
+        """Strikes what the data has no more, unless the person wrote in it; gives what to go on behind."""
+        fids = {fid for one in block.iter(wn("p")) for fid in self._fids(one)}
+        words = block_keys(self.theirs, block)[1]
+        if any(fid in self.edits for fid in fids) or self._was_reworded(block):
+            self.keep |= fids
+            self._remark(block, "The data no longer has this; it was edited here, and is left to you.")
+            self.done.append(Done("conflict", "", _plain(block), ""))
+            return None
+        self._tell_block("removed", words, self.theirs, block)
+        before = block.getprevious()
+        parent = block.getparent()
+        self.tracker.take_out(block)
+        if parent is not None and parent.tag == wn("tc") and parent.find(wn("p")) is None:
+            parent.append(w("p"))
+        return before if block.getparent() is None else None
+
+    def _was_reworded(self, block: Xml) -> bool:
+        """Whether the words around the fields are not what was printed."""
+        lines = [self.theirs.words(one) for one in block.iter(wn("p"))]
+        return any(line and line not in self._printed_words for line in lines)
+
+    def _fids(self, paragraph: Xml) -> list[str]:
+        known = self.theirs.paragraphs.get(paragraph)
+        found = [self.theirs.owners.get(id(piece)) for piece in known.pieces] if known else []
+        return list(dict.fromkeys(fid for fid in found if fid))
+
+    def _tell_block(self, kind: Kind, _words: str, side: Side, block: Xml) -> None:
+        text = _plain(block)
+        if text.strip():
+            self.done.append(Done(kind, "", text if kind == "removed" else "", text if kind == "inserted" else ""))
+
+    # -- paragraphs --
+
+    def _paragraph(self, theirs: Xml, fresh: Xml) -> None:
+        """Matches the fields and notes of two paragraphs, and brings in what changed around them."""
+        self.paragraphs[fresh] = theirs
+        ours, others = self.theirs.tokens(theirs), self.fresh.tokens(fresh)
+        matcher = SequenceMatcher(None, [one.key for one in ours], [one.key for one in others], autojunk=False)
+        matched: list[tuple[Token, Token]] = []
+        for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+            if tag == "equal":
+                matched += zip(ours[i1:i2], others[j1:j2], strict=True)
+        left = {one.key: one for one in ours if one.fid and not any(one is pair[0] for pair in matched)}
+        matched += [
+            (left[one.key], one)
+            for one in others
+            if one.fid and one.key in left and not any(one is pair[1] for pair in matched)
+        ]
+        for one, other in matched:
+            self._match(one, other)
+        printed = self._printed_paragraph(theirs, fresh)
+        if printed is not None and [one.key for one in printed[1]] != [one.key for one in others]:
+            changes = _changes(printed[1], ours, others)
+            if changes is None:
+                self.kept_skeletons[fresh] = printed[0]
+                self.actions.append(lambda: self._left(theirs, fresh))
+            elif changes:
+                self.actions.append(lambda: self._reword(theirs, ours, others, changes))
+
+    def _match(self, one: Token, other: Token) -> None:
+        if one.fid and other.fid and other.fid not in self.fields:
+            self.fields[other.fid] = one.fid
+            self.pairs.append((one.fid, other.fid))
+        elif one.note and other.note:
+            self.notes.setdefault(other.note, one.note)
+
+    def _printed_paragraph(self, theirs: Xml, fresh: Xml) -> tuple[str, tuple[Token, ...]] | None:
+        """The paragraph as it was printed: that with the same fields, else that with the same words."""
+        lines = [one for several in self.theirs.skeletons.values() for one in several]
+        fids = set(self._fids(theirs))
+        if fids:
+            found = max(lines, key=lambda one: sum(token.fid in fids for token in one[1]), default=None)
+            if found is not None and any(token.fid in fids for token in found[1]):
+                return found
+        words = {self.theirs.words(theirs), self.fresh.words(fresh)}
+        return next((one for one in lines if "".join(token.key for token in one[1]).strip() in words), None)
+
+    def _reword(
+        self, paragraph: Xml, ours: Sequence[Token], others: Sequence[Token], changes: Sequence[_Span]
+    ) -> None:
+        """Puts other words of the template, fields and notes in the place of those that were printed."""
+        for i1, i2, j1, j2 in reversed(changes):
+            old, new = _words(self.theirs, ours[i1:i2]), _words(self.fresh, others[j1:j2])
+            nodes = self.copies.tokens(others[j1:j2])
+            parts = [part for token in ours[i1:i2] for part in (*token.lead, *token.parts)]
+            for token in ours[i1:i2]:
+                if token.fid:
+                    self._dissolve(token.fid)
+            self._splice(parts, nodes, ours, i1, i2, paragraph)
+            self.done.append(Done("replaced", "", old, new))
+
+    def _dissolve(self, fid: str) -> None:
+        """Takes the carrier off a field that goes: an empty control would ask to be typed into."""
+        elements = [one.element for one in self.theirs.pieces_of.get(fid, ()) if one.element is not None]
+        for control in [one for one in elements if one.tag == wn("sdt") and one.getparent() is not None]:
+            unwrap(control)
+        for start, end in self._ends(fid):
+            for one in (start, end):
+                one.getparent().remove(one)  # type: ignore[union-attr]
+
+    def _ends(self, fid: str) -> Iterator[tuple[Xml, Xml]]:
+        """The two ends of the bookmark of a field, each in the field's paragraph."""
+        element = next((one.element for one in self.theirs.pieces_of.get(fid, ()) if one.element is not None), None)
+        paragraph = next(element.iterancestors(wn("p")), None) if element is not None else None
+        if paragraph is None:
+            return
+        ends = {one.get(wn("id")): one for one in paragraph.iter(wn("bookmarkEnd"))}
+        for start in list(paragraph.iter(wn("bookmarkStart"))):
+            mine = str(start.get(wn("name"))).startswith(f"{BOOKMARK}{fid}")
+            if mine and start.get(wn("id")) in ends:
+                yield start, ends[start.get(wn("id"))]
+
+    def _splice(
+        self, parts: Sequence[Part], nodes: list[Xml], tokens: Sequence[Token], i1: int, i2: int, holder: Xml
+    ) -> None:
+        """Strikes some parts, and puts nodes behind them; where there is nothing to strike, between two tokens."""
+        if parts:
+            self._exchange(_runs(parts), nodes)
+        elif not nodes:
+            return
+        elif i1 > 0:
+            self.tracker.insert(nodes, after=self._edge(tokens[i1 - 1], last=True))
+        elif tokens:
+            self.tracker.insert(nodes, before=self._edge(tokens[0], last=False))
+        else:
+            for node in self.tracker.inserted(nodes):
+                holder.append(node)
+
+    def _edge(self, token: Token, last: bool) -> Xml:
+        """The first or last inline element of a token: of a field, the end of its bookmark."""
+        if not token.fid:
+            part = token.parts[-1 if last else 0]
+            return _runs([part])[-1 if last else 0]
+        for start, end in self._ends(token.fid):
+            return end if last else start
+        element = token.parts[-1 if last else 0][0].element
+        assert element is not None
+        return _inline(element)
+
+    def _left(self, theirs: Xml, fresh: Xml) -> None:
+        """Words of the template that changed where the person has written: the person decides."""
+        text = _words(self.fresh, self.fresh.tokens(fresh))
+        self.done.append(Done("conflict", "", _words(self.theirs, self.theirs.tokens(theirs)), text))
+        self._remark(theirs, f"Printed from the data of today, this would read: “{text.strip()}”")
+
+    # -- notes --
+
+    def _pair_notes(self) -> None:
+        """Matches the paragraphs of notes that are called at the same place."""
+        for f_note, t_note in list(self.notes.items()):
+            theirs, fresh = self.theirs.note_paragraphs.get(t_note, ()), self.fresh.note_paragraphs.get(f_note, ())
+            for one, other in zip(theirs, fresh, strict=False):
+                if one.element is not None and other.element is not None:
+                    self._paragraph(one.element, other.element)
+
+    def _pair_the_rest(self) -> None:
+        """Fields that moved to other paragraphs, where one alone has the address in both files."""
+        left: dict[str, list[str]] = {}
+        for fid, one in self.theirs.base.fields.items():
+            if fid not in self.fields.values() and fid in self.theirs.pieces_of:
+                left.setdefault(key_of(one), []).append(fid)
+        for fid, one in self.fresh.base.fields.items():
+            candidates = left.get(key_of(one), [])
+            if fid not in self.fields and len(candidates) == 1 and one.editable and not self._comes_in(fid):
+                self.fields[fid] = candidates[0]
+                self.pairs.append((candidates.pop(), fid))
+
+    def _comes_in(self, fid: str) -> bool:
+        """Whether a fresh field stands in a block that is put in as a whole."""
+        element = next((one.element for one in self.fresh.pieces_of.get(fid, ()) if one.element is not None), None)
+        paragraph = next(element.iterancestors(wn("p")), None) if element is not None else None
+        return paragraph is not None and paragraph not in self.paragraphs
+
+    def _lost_notes(self) -> None:
+        """Repeated marks of a note that was struck: the first of them calls the note anew."""
+        main = self.theirs.package.tree(self.main)
+        living = {one.get(wn("id")): one for one in main.iter(wn("footnoteReference")) if not _is_gone(one)}
+        home: dict[str, str] = {}
+        for code in list(main.iter(wn("instrText"))):
+            words = (code.text or "").split()
+            if words[:1] != ["NOTEREF"] or len(words) < 2 or _is_gone(code):
+                continue
+            note = self.theirs.marked.get(words[1], "")
+            if not note or note in living:
+                continue
+            if note in home:
+                code.text = f" {' '.join(['NOTEREF', home[note], *words[2:]])} "
+            else:
+                home[note] = self._call_anew(code, note)
+
+    def _call_anew(self, code: Xml, note: str) -> str:
+        """Puts a note's call in the place of a repeated mark; gives the name of its bookmark."""
+        field_runs = _complex_field(code)
+        id = self.copies.same_note(note)
+        call, name = self.copies.call(id)
+        self._exchange(field_runs, call)
+        return name
+
+    # -- fields --
+
+    def _field(self, t_fid: str, f_fid: str) -> None:
+        """Merges one field three ways."""
+        before, now = self.theirs.base.fields[t_fid], self.fresh.base.fields[f_fid]
+        edit = self.edits.get(t_fid)
+        changed = before.shown != now.shown or (now.kind == "text" and before.source != now.source)
+        if edit is None:
+            if changed:
+                self.actions.append(lambda: self._replace(t_fid, f_fid, before, now))
+            return
+        if not changed and before.source == now.source:
+            self.keep.add(t_fid)
+        elif edit.state == "edited" and _same_words(edit, now):
+            return  # the person and the data agree
+        else:
+            self.keep.add(t_fid)
+            if edit.state in ("gone",):
+                self.done.append(Done("kept", now.address, before.shown, now.shown))
+            else:
+                self.actions.append(lambda: self._conflict(t_fid, edit, now))
+
+    def _replace(self, t_fid: str, f_fid: str, before: BaseField, now: BaseField) -> None:
+        """Brings in what the data holds now: word by word where most of it stays, else as a whole."""
+        ours, others = self.theirs.inner(t_fid), self.fresh.inner(f_fid)
+        keys = [one.key for one in ours], [one.key for one in others]
+        matcher = SequenceMatcher(None, *keys, autojunk=False)
+        simple = not any(part[0].link for token in (*ours, *others) for part in token.parts)
+        same_dress = _dress(ours) == _dress(others) or not _emphasis_of(others)
+        for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+            if tag == "equal":
+                for one, other in zip(ours[i1:i2], others[j1:j2], strict=True):
+                    self._match(one, other)
+        changes = [(i1, i2, j1, j2) for tag, i1, i2, j1, j2 in matcher.get_opcodes() if tag != "equal"]
+        if not ours:
+            return
+        if not changes and same_dress:
+            return
+        if simple and same_dress and matcher.ratio() >= _REWRITTEN and len(ours) > 1:
+            for i1, i2, j1, j2 in reversed(changes):
+                nodes = self.copies.tokens(others[j1:j2], like=ours[min(i1, len(ours) - 1)])
+                parts = [part for token in ours[i1:i2] for part in (*token.lead, *token.parts)]
+                self._splice_within(parts, nodes, ours, i1)
+        else:
+            plain = not _emphasis_of(others) and not any(token.note for token in others) and simple
+            if plain:
+                nodes = self.copies.tokens(others, like=ours[0])
+            else:
+                nodes = self.copies.content(f_fid)
+            self._splice_within([part for token in ours for part in (*token.lead, *token.parts)], nodes, ours, 0)
+        self.done.append(Done("replaced", now.address, before.shown, now.shown))
+
+    def _exchange(self, runs: Sequence[Xml], nodes: Sequence[Xml]) -> None:
+        """Strikes runs, and puts nodes behind the last of them."""
+        marker = w("r")
+        runs[-1].addnext(marker)
+        self.tracker.strike(runs)
+        if nodes:
+            self.tracker.insert(nodes, before=marker)
+        parent = marker.getparent()
+        assert parent is not None
+        parent.remove(marker)
+        if parent.tag == wn("ins") and not len(parent):
+            parent.getparent().remove(parent)  # type: ignore[union-attr]
+
+    def _splice_within(self, parts: Sequence[Part], nodes: list[Xml], tokens: Sequence[Token], at: int) -> None:
+        """The same as `_splice`, never out of the field."""
+        if parts:
+            self._exchange(_runs(parts), nodes)
+        elif at > 0:
+            self.tracker.insert(nodes, after=_runs([tokens[at - 1].parts[-1]])[-1])
+        else:
+            self.tracker.insert(nodes, before=_runs([tokens[0].parts[0]])[0])
+
+    def _conflict(self, fid: str, edit: FieldEdit, now: BaseField) -> None:
+        pieces = [one for one in self.theirs.pieces_of.get(fid, ()) if one.element is not None]
+        self.done.append(Done("conflict", now.address, edit.text, now.shown))
+        if not pieces:
+            return
+        what = now.address or f"computed from {'; '.join(now.sources)}"
+        nodes = [_inline(one.element) for one in pieces if one.element is not None]
+        self._comment(nodes[0], nodes[-1], f"The data has changed too, and now says “{now.shown}” ({what}).", fid)
+
+    def _remark(self, block: Xml, text: str) -> None:
+        runs = [one for one in block.iter(wn("r")) if not _is_gone(one)]
+        if runs:
+            self._comment(runs[0], runs[-1], text, "")
+
+    def _comment(self, first: Xml, last: Xml, text: str, fid: str) -> None:
+        """Hangs a comment on a place, unless it says so already."""
+        for comment in self.theirs.word.comments.values():
+            on = any(comment.id in piece.comments for piece in self.theirs.pieces_of.get(fid, ())) if fid else True
+            if comment.author == AUTHOR and comment.text == text and on:
+                self.done.pop() if self.done and self.done[-1].kind == "conflict" else None
+                return
+        part = self._comments_part()
+        root = self.repack.tree(part)
+        taken = [int(one.get(wn("id"), "0")) for one in root.iter(wn("comment"))]
+        number = max([-1, *taken]) + 1
+        words = w("p", run(text))
+        root.append(w("comment", words, id=number, author=AUTHOR, initials="B", date=self.tracker.moment))
+        self.tracker.comment(first, last, number)
+
+    def _comments_part(self) -> str:
+        package = self.theirs.package
+        found = package.first(self.main, "comments")
+        if found is not None and package.has(found):
+            return found
+        name = f"{self.main.rpartition('/')[0]}/comments.xml"
+        if name not in self.repack._roots:
+            kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+            self.repack.add(name, w("comments"), kind)
+            self.repack.relate(self.main, "comments", name)
+        return name
+
+    # -- the base --
+
+    def _base_moved(self) -> bool:
+        """Whether the base would say something else than it does."""
+        return any(
+            (before.shown, before.source) != (now.shown, now.source)
+            for t_fid, f_fid in self.pairs
+            if t_fid not in self.keep
+            for before, now in [(self.theirs.base.fields[t_fid], self.fresh.base.fields[f_fid])]
+        )
+
+    def _write_base(self) -> None:
+        found = self.theirs.package.base()
+        assert found is not None
+        assert self.fresh.word.base is not None
+        root = self.repack.tree(found[0])
+        old = {one.get("id"): deepcopy(one) for one in root if one.tag == f"{_B}field"}
+        old_lines = [deepcopy(one) for one in root if one.tag == f"{_B}p"]
+        here = set(self.fields.values())
+        taken_out = {key_of(one): fid for fid, one in self.theirs.base.fields.items() if fid not in here}
+        fields: dict[str, Xml] = {}
+        names: dict[str, str] = {}
+        lines: list[Xml] = []
+        for one in self.fresh.word.base:
+            made = deepcopy(one)
+            if one.tag == f"{_B}field":
+                fid = str(one.get("id"))
+                own = self.fields.get(fid) or taken_out.get(key_of(self.fresh.base.fields[fid]))
+                if own is None:
+                    continue
+                names[fid] = own
+                made.set("id", own)
+                untouched = fid in self.fields and own not in self.keep
+                fields[own] = made if untouched or own not in old else old[own]
+            elif one.tag == f"{_B}p":
+                lines.append(made)
+        for fid in self.keep:
+            if fid in old:
+                fields.setdefault(fid, old[fid])
+        kept = self._kept_lines()
+        for line in lines:
+            line.text = kept.get((line.get("story"), line.get("n")), "") or _renamed(line.text or "", names)
+            calls = [call.split(":") for call in line.get("notes", "").split()]
+            if calls:
+                line.set("notes", " ".join(f"{place}:{self.notes.get(note, note)}" for place, note in calls))
+            if line.get("note"):
+                line.set("note", self.notes.get(str(line.get("note")), str(line.get("note"))))
+        told = {fid for line in lines for fid in re.findall(r"\{([a-z0-9]{10})\}", line.text or "")}
+        untold = self.keep - told
+        lines += [one for one in old_lines if untold & set(re.findall(r"\{([a-z0-9]{10})\}", one.text or ""))]
+        root[:] = [*fields.values(), *lines]
+        root.set("briefbook", str(self.fresh.word.base.get("briefbook")))
+
+    def _kept_lines(self) -> dict[tuple[str | None, str | None], str]:
+        """The skeletons of paragraphs whose words did not come in, by story and number."""
+        found: dict[tuple[str | None, str | None], str] = {}
+        for story in ("body", "header", "footer", "footnotes"):
+            names = (story, "footnote 1") if story == "footnotes" else (story,)
+            part = next((one.part for one in self.fresh.word.stories if one.name in names), "")
+            root = self.fresh.package.tree(part) if part else None
+            for number, paragraph in enumerate(root.iter(wn("p")) if root is not None else (), 1):
+                if paragraph in self.kept_skeletons:
+                    found[story, str(number)] = self.kept_skeletons[paragraph]
+        return found
+
+
+class _Copies:
+    """What is taken from the fresh file into theirs: with its notes, links, pictures and styles."""
+
+    def __init__(self, merge: _Merge) -> None:
+        self.merge = merge
+        self.names: dict[str, str] = {}
+        """The bookmark in their file of each bookmark of the fresh one that was copied."""
+        self.made: set[str] = set()
+        """The notes that were put into their file."""
+        self._numbers: dict[str, int] = {}
+        self._in_note = False
+
+    # -- pieces --
+
+    def tokens(self, tokens: Sequence[Token], like: Token | None = None) -> list[Xml]:
+        """Nodes that print tokens; words in the look of a run of theirs where `like` names one."""
+        nodes: list[Xml] = []
+        look = _look_of(like) if like is not None else None
+        text, source = "", None
+        for token in tokens:
+            first = token.parts[0][0].element if token.parts else None
+            own = first.getparent() if first is not None else None
+            plain = not (token.fid or token.note or token.key.startswith(("{=", "{#")))
+            if text and not (plain and (own is source or look is not None)):
+                nodes.append(self._words(text, source, look))
+                text = ""
+            if plain:
+                text, source = text + token.text, own if not text else source
+            elif token.fid:
+                nodes += self._carrier(token.fid)
+            elif token.note:
+                nodes += self._lead(token) + self._note_call(token.note)
+            elif first is not None:
+                nodes += [self._adapted(deepcopy(one)) for one in _whole_field(first)]
+        if text:
+            nodes.append(self._words(text, source, look))
+        return nodes
+
+    def _words(self, text: str, source: Xml | None, look: Xml | None) -> Xml:
+        if look is None:
+            properties = source.find(wn("rPr")) if source is not None else None
+            look = self._adapted(deepcopy(properties)) if properties is not None else None
+        made = run(text)
+        if look is not None:
+            made.insert(0, deepcopy(look))
+        return made
+
+    def _lead(self, token: Token) -> list[Xml]:
+        runs = {part[0].element.getparent(): None for part in token.lead if part[0].element is not None}
+        return [self._adapted(deepcopy(one)) for one in runs if one is not None]
+
+    def _carrier(self, fid: str) -> list[Xml]:
+        """A field with its control and bookmark, under a name that is free in their file."""
+        control = self._control(fid)
+        start, end = control.getprevious(), control.getnext()
+        assert start is not None
+        assert end is not None
+        return [self._adapted(deepcopy(one)) for one in (start, control, end)]
+
+    def content(self, fid: str) -> list[Xml]:
+        """What a fresh field's control holds."""
+        content = self._control(fid).find(wn("sdtContent"))
+        return [self._adapted(deepcopy(one)) for one in content] if content is not None else []
+
+    def _control(self, fid: str) -> Xml:
+        """The control of a fresh field."""
+        elements = [one.element for one in self.merge.fresh.pieces_of[fid] if one.element is not None]
+        return next(one for one in elements if one.tag == wn("sdt"))
+
+    # -- blocks --
+
+    def block(self, fresh: Xml, steps: Sequence[tuple[str, Xml]]) -> Xml:
+        """A copy of a paragraph, row or table, in the look that its like has in their file."""
+        made = self._adapted(deepcopy(fresh))
+        likes = self._likes()
+        for one, source in zip(made.iter(wn("p")), fresh.iter(wn("p")), strict=True):
+            like = likes.get(_properties(source))
+            if like is not None:
+                _take_properties(one, like, "pPr")
+        if fresh.tag == wn("tr"):
+            rows = [one for kind, one in steps if kind == "stay" and _is_body_row(one)]
+            for row in rows[:1]:
+                _take_properties(made, row, "trPr")
+                for cell, model in zip(made.findall(wn("tc")), row.findall(wn("tc")), strict=False):
+                    _take_properties(cell, model, "tcPr")
+        return made
+
+    def _likes(self) -> dict[str, Xml]:
+        """Their paragraph for each kind of fresh paragraph, by its properties."""
+        found: dict[str, Xml] = {}
+        for fresh, theirs in self.merge.paragraphs.items():
+            found.setdefault(_properties(fresh), theirs)
+        return found
+
+    # -- what copies lean on --
+
+    def _adapted(self, node: Xml) -> Xml:
+        """A copied node with the names, numbers, styles and relations of their file."""
+        merge = self.merge
+        numbers: dict[str, int] = {}
+        for one in list(node.iter()):
+            tag = one.tag
+            if tag in (wn("bookmarkStart"), wn("bookmarkEnd")):
+                id = str(one.get(wn("id")))
+                number = self._numbers.setdefault(id, 0) or merge.tracker.number()
+                self._numbers[id] = number if tag == wn("bookmarkStart") else 0
+                one.set(wn("id"), str(number))
+                if tag == wn("bookmarkStart"):
+                    one.set(wn("name"), self._bookmark(str(one.get(wn("name")))))
+            elif tag == wn("tag") and _is_of_control(one):
+                one.set(wn("val"), self._fid(str(one.get(wn("val")))))
+            elif tag in (wn("pStyle"), wn("rStyle"), wn("tblStyle")):
+                one.set(wn("val"), merge.styles.get(str(one.get(wn("val"))), str(one.get(wn("val")))))
+            elif tag == wn("footnoteReference"):
+                numbers[str(one.get(wn("id")))] = 0
+        for one in list(node.iter(wn("id"))):
+            if _is_of_control(one):
+                one.set(wn("val"), str(self._control_number(int(str(one.get(wn("val")))))))
+        for one in node.iter():
+            for name, value in list(one.attrib.items()):
+                if str(name).startswith(_R):
+                    one.set(name, self._relation(str(value)))
+            if str(one.tag).endswith("}docPr"):
+                one.set("id", str(merge.tracker.number()))
+        return self._with_notes(node)
+
+    def _control_number(self, number: int) -> int:
+        taken = self._taken_controls
+        while number in taken:
+            number = number % (2**31 - 2) + 1
+        taken.add(number)
+        return number
+
+    @property
+    def _taken_controls(self) -> set[int]:
+        if not hasattr(self, "_controls"):
+            package = self.merge.theirs.package
+            self._controls = {
+                int(str(one.get(wn("val"), "0")) or 0)
+                for part in self.merge._parts()
+                for one in package.tree(part).iter(wn("id"))
+                if _is_of_control(one)
+            }
+        return self._controls
+
+    def _bookmark(self, name: str) -> str:
+        if name.startswith(BOOKMARK):
+            return BOOKMARK + self._fid(name.removeprefix(BOOKMARK))
+        if name not in self.names:
+            taken = {
+                str(one.get(wn("name")))
+                for part in self.merge._parts()
+                for one in self.merge.theirs.package.tree(part).iter(wn("bookmarkStart"))
+            } | set(self.names.values())
+            free = (f"{name[:34]}_{number}" for number in range(2, 10_000))
+            self.names[name] = name if name not in taken else next(one for one in free if one not in taken)
+        return self.names[name]
+
+    def _fid(self, fid: str) -> str:
+        """The name of a copied field: its own, or another where their file has it."""
+        known = self.merge.fields.get(fid)
+        if known is None:
+            taken = set(self.merge.theirs.base.fields) | set(self.merge.fields.values())
+            free = fid
+            number = 0
+            while free in taken:
+                number += 1
+                free = f"{fid[:8]}{number:02}"
+            known = self.merge.fields[fid] = free
+        return known
+
+    def _relation(self, id: str) -> str:
+        merge = self.merge
+        source, target = self._from, self._to
+        known = merge.fresh.package.related(source).get(id)
+        if known is None:
+            return id
+        kind, what, outside = known
+        if outside:
+            return merge.repack.relate(target, kind, what, outside=True)
+        content = merge.fresh.package.part(what)
+        extension = what.rsplit(".", 1)[-1]
+        name = merge.repack.free_name(f"{merge.main.rpartition('/')[0]}/media/briefbook{{}}.{extension}")
+        merge.repack.add(name, content, _MEDIA.get(extension, "application/octet-stream"))
+        return merge.repack.relate(target, kind, name)
+
+    @property
+    def _from(self) -> str:
+        return self._part[0]
+
+    @property
+    def _to(self) -> str:
+        return self._part[1]
+
+    @property
+    def _part(self) -> tuple[str, str]:
+        """The parts that are being copied from and to."""
+        return self._note_parts if self._in_note else (self.merge.fresh_main, self.merge.main)
+
+    @property
+    def _note_parts(self) -> tuple[str, str]:
+        sides = (self.merge.fresh, self.merge.theirs)
+        return tuple(side.package.first(side.package.main, "footnotes") or "" for side in sides)  # type: ignore[return-value]
+
+    # -- notes --
+
+    def _with_notes(self, node: Xml) -> Xml:
+        """The node with calls of notes of their file in the place of those of the fresh one."""
+        if self._in_note:
+            return node
+        if node.tag == wn("r") and node.find(wn("footnoteReference")) is not None and node.getparent() is None:
+            holder = w("p", node)
+            self._exchange(holder)
+            return holder[0] if len(holder) == 1 else _bundle(holder)
+        self._exchange(node)
+        return node
+
+    def _exchange(self, top: Xml) -> None:
+        codes = list(top.iter(wn("instrText")))
+        for reference in list(top.iter(wn("footnoteReference"))):
+            own = reference.getparent()
+            assert own is not None
+            parent = own.getparent()
+            if parent is None:
+                continue
+            for one in self._note_call(str(reference.get(wn("id"))), self._bookmarked(own)):
+                own.addprevious(one)
+            parent.remove(own)
+        for code in codes:
+            words = (code.text or "").split()
+            if words[:1] == ["NOTEREF"] and len(words) > 1:
+                note = self.merge.fresh.marked.get(words[1], "")
+                runs = _complex_field(code)
+                for one in self._note_call(note):
+                    runs[0].addprevious(one)
+                for one in runs:
+                    one.getparent().remove(one)  # type: ignore[union-attr]
+
+    @staticmethod
+    def _bookmarked(own: Xml) -> str:
+        """The bookmark that stands around a note's call in a copy already; it goes with the call."""
+        start, end = own.getprevious(), own.getnext()
+        if start is not None and end is not None and start.tag == wn("bookmarkStart") and end.tag == wn("bookmarkEnd"):
+            for one in (start, end):
+                one.getparent().remove(one)  # type: ignore[union-attr]
+        return ""
+
+    def _note_call(self, note: str, _name: str = "") -> list[Xml]:
+        """The call of a note: a repeated mark where their file has the note, else the note itself."""
+        merge = self.merge
+        if note in merge.notes and merge.notes[note] in self.made | set(merge.theirs.note_paragraphs):
+            return self._again(merge.notes[note])
+        id = self._new_note(note)
+        merge.notes[note] = id
+        return self.call(id)[0]
+
+    def _new_note(self, note: str) -> str:
+        """Copies a note of the fresh file into theirs."""
+        source = next(one for one in self._notes(0) if one.get(wn("id")) == note)
+        self._in_note = True
+        try:
+            made = self._adapted(deepcopy(source))
+        finally:
+            self._in_note = False
+        known = [several[0].element for several in self.merge.theirs.note_paragraphs.values() if several]
+        for like in [one for one in known if one is not None][:1]:
+            for paragraph in made.iter(wn("p")):
+                _take_properties(paragraph, like, "pPr")
+        return self._add_note(made)
+
+    def same_note(self, note: str) -> str:
+        """A second note that says what one of theirs says; the fields in it are those of the first no more."""
+        source = next(one for one in self._notes(1) if one.get(wn("id")) == note)
+        made = deepcopy(source)
+        for start in list(made.iter(wn("bookmarkStart"))):
+            number = self.merge.tracker.number()
+            for end in made.iter(wn("bookmarkEnd")):
+                if end.get(wn("id")) == start.get(wn("id")):
+                    end.set(wn("id"), str(number))
+            start.set(wn("id"), str(number))
+        for start in list(source.iter(wn("bookmarkStart"))):
+            start.getparent().remove(start)  # type: ignore[union-attr]
+        for end in list(source.iter(wn("bookmarkEnd"))):
+            end.getparent().remove(end)  # type: ignore[union-attr]
+        for control in list(source.iter(wn("sdt"))):
+            unwrap(control)
+        return self._add_note(made)
+
+    def _add_note(self, made: Xml) -> str:
+        part = self._note_parts[1]
+        root = self.merge.repack.tree(part)
+        id = str(max(int(str(one.get(wn("id")))) for one in root.iter(wn("footnote"))) + 1)
+        made.set(wn("id"), id)
+        root.append(made)
+        self.made.add(id)
+        return id
+
+    def _notes(self, which: int) -> Iterable[Xml]:
+        side = (self.merge.fresh, self.merge.theirs)[which]
+        part = self._note_parts[which]
+        return side.package.tree(part).iter(wn("footnote")) if part else ()
+
+    def call(self, id: str) -> tuple[list[Xml], str]:
+        """The call of a note within a bookmark that repeated marks can name, and the bookmark's name."""
+        style = self._mark_style()
+        name = f"_Ref_note{id}_{self.merge.tracker.number()}"
+        number = self.merge.tracker.number()
+        self.merge.theirs.marked[name] = id
+        reference = w("r", w("rPr", w("rStyle", val=style)), w("footnoteReference", id=id))
+        return [w("bookmarkStart", id=number, name=name), reference, w("bookmarkEnd", id=number)], name
+
+    def _again(self, id: str) -> list[Xml]:
+        """A repeated mark of a note of their file."""
+        name = next((one for one, note in self.merge.theirs.marked.items() if note == id and "_fx" not in one), "")
+        if not name:
+            name = self._mark_call(id)
+        from .write.ooxml import field as complex_field
+
+        style = w("rStyle", val=self._mark_style())
+        return complex_field(f"NOTEREF {name} \\f \\h", "*", [style])
+
+    def _mark_call(self, id: str) -> str:
+        """Puts a bookmark around the call of a note that has none."""
+        main = self.merge.theirs.package.tree(self.merge.main)
+        name = f"_Ref_note{id}_{self.merge.tracker.number()}"
+        for reference in main.iter(wn("footnoteReference")):
+            if reference.get(wn("id")) == id:
+                own = reference.getparent()
+                assert own is not None
+                number = self.merge.tracker.number()
+                own.addprevious(w("bookmarkStart", id=number, name=name))
+                own.addnext(w("bookmarkEnd", id=number))
+        self.merge.theirs.marked[name] = id
+        return name
+
+    def _mark_style(self) -> str:
+        return self.merge.styles.get("FootnoteReference", "FootnoteReference")
+
+
+_MEDIA = {"png": "image/png", "jpeg": "image/jpeg", "jpg": "image/jpeg", "svg": "image/svg+xml", "gif": "image/gif"}
+
+
+# -- blocks and their likeness --
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A paragraph, a table or a row, as it is compared."""
+
+    element: Xml = field(compare=False)
+    keys: frozenset[str] = frozenset()
+    words: str = ""
+
+    @classmethod
+    def of(cls, side: Side, element: Xml) -> _Block:
+        return cls(element, *block_keys(side, element))
+
+
+def _blocks_of(holder: Xml) -> list[Xml]:
+    """The paragraphs and tables that stand in a story or a cell, whatever wraps them."""
+    found: list[Xml] = []
+    for one in holder:
+        if one.tag in (wn("p"), wn("tbl")):
+            found.append(one)
+        elif one.tag in (wn("sdt"), wn("sdtContent"), wn("customXml"), wn("ins"), wn("moveTo")):
+            found += _blocks_of(one)
+    return found
+
+
+def _rows_of(table: Xml) -> list[Xml]:
+    found: list[Xml] = []
+    for one in table:
+        if one.tag == wn("tr"):
+            found.append(one)
+        elif one.tag in (wn("sdt"), wn("sdtContent"), wn("customXml")):
+            found += _rows_of(one)
+    return found
+
+
+def _likeness(one: _Block, other: _Block) -> float:
+    if one.element.tag != other.element.tag:
+        return 0.0
+    if one.words == other.words:
+        return 1.0
+    if one.keys and other.keys:
+        return 2 * len(one.keys & other.keys) / (len(one.keys) + len(other.keys))
+    if one.keys or other.keys:
+        return 0.0
+    ratio = SequenceMatcher(None, one.words, other.words, autojunk=False).quick_ratio()
+    return ratio if ratio > 0.6 else 0.0
+
+
+def _aligned(theirs: list[_Block], fresh: list[_Block]) -> list[tuple[_Block | None, _Block | None]]:
+    """The two lists side by side, in their orders, so that the likeness of pairs is the greatest in sum."""
+    rows, columns = len(theirs), len(fresh)
+    likeness = [[_likeness(one, other) for other in fresh] for one in theirs]
+    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    for i in range(rows - 1, -1, -1):
+        for j in range(columns - 1, -1, -1):
+            near = likeness[i][j]
+            pair = best[i + 1][j + 1] + near if near >= _NEAR else -1.0
+            best[i][j] = max(pair, best[i + 1][j], best[i][j + 1])
+    made: list[tuple[_Block | None, _Block | None]] = []
+    i = j = 0
+    while i < rows or j < columns:
+        if i < rows and j < columns and likeness[i][j] >= _NEAR and best[i][j] == best[i + 1][j + 1] + likeness[i][j]:
+            made.append((theirs[i], fresh[j]))
+            i, j = i + 1, j + 1
+        elif i < rows and (j == columns or best[i][j] == best[i + 1][j]):
+            made.append((theirs[i], None))
+            i += 1
+        else:
+            made.append((None, fresh[j]))
+            j += 1
+    return made
+
+
+def _changes(
+    printed: Sequence[Token], ours: Sequence[Token], others: Sequence[Token]
+) -> list[_Span] | None:
+    """What changed from print to print, in `ours` and in `others`; None where the person wrote there."""
+    base, now, here = ([one.key for one in side] for side in (printed, others, ours))
+    place: dict[int, int] = {}
+    for tag, i1, i2, j1, _ in SequenceMatcher(None, base, here, autojunk=False).get_opcodes():
+        if tag == "equal":
+            place.update({i1 + offset: j1 + offset for offset in range(i2 - i1)})
+    found: list[_Span] = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, base, now, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        spots = [place.get(one) for one in range(i1, i2)]
+        first = spots[0] if spots else None
+        if spots and (first is None or spots != list(range(first, first + len(spots)))):
+            return None
+        if first is not None:
+            start, end = first, first + len(spots)
+        elif i1 > 0 and i1 - 1 in place:
+            start = end = place[i1 - 1] + 1
+        elif i1 in place or i1 == len(base) == 0:
+            start = end = place.get(i1, 0)
+        else:
+            return None
+        if here[start:end] != now[j1:j2] and not (start == end and here[start : start + j2 - j1] == now[j1:j2]):
+            found.append((start, end, j1, j2))
+    return found
+
+
+# -- small things --
+
+
+def _runs(parts: Sequence[Part]) -> list[Xml]:
+    """The runs that hold exactly these parts; they are split from the end, so that those before keep their place."""
+    found: list[Xml] = []
+    merged: list[Part] = []
+    for piece, start, end in parts:
+        if merged and merged[-1][0] is piece and merged[-1][2] == start:
+            merged[-1] = (piece, merged[-1][1], end)
+        else:
+            merged.append((piece, start, end))
+    for piece, start, end in reversed(merged):
+        element = piece.element
+        if element is None or element.getparent() is None:
+            continue
+        if piece.instruction:
+            found = [*_whole_field(element), *found]
+        elif element.tag == wn("t"):
+            if element.get(_SPACE) != "preserve":  # white space at its ends does not count (17.3.3.31)
+                element.text = piece.text
+                element.set(_SPACE, "preserve")
+            found.insert(0, isolate(element, start, end))
+        elif element.getparent().tag == wn("r"):  # type: ignore[union-attr]
+            found.insert(0, isolate(element, 0, 1))
+    return list(dict.fromkeys(found))
+
+
+def _inline(element: Xml) -> Xml:
+    """The run, or the control, that an element of a piece stands in."""
+    itself = element.tag in (wn("sdt"), wn("bookmarkStart"), wn("r"))
+    return element if itself else next(element.iterancestors(wn("r")))
+
+
+def _whole_field(element: Xml) -> list[Xml]:
+    """The runs of the complex field around an element of its result; else the run of the element."""
+    own = element if element.tag == wn("r") else next(element.iterancestors(wn("r")))
+    if own.find(wn("drawing")) is not None or own.find(wn("pict")) is not None:
+        return [own]
+    start: Xml | None = own
+    while start is not None and not _has_mark(start, "begin"):
+        start = start.getprevious()
+    if start is None:
+        return [own]
+    return _from_begin(start)
+
+
+def _complex_field(code: Xml) -> list[Xml]:
+    """The runs of the complex field that an instruction belongs to."""
+    return _whole_field(code)
+
+
+def _from_begin(start: Xml) -> list[Xml]:
+    runs, depth = [start], 1
+    following = start.getnext()
+    while following is not None and depth:
+        depth += _has_mark(following, "begin") - _has_mark(following, "end")
+        runs.append(following)
+        following = following.getnext()
+    return [one for one in runs if one.tag == wn("r")]
+
+
+def _has_mark(element: Xml, kind: str) -> int:
+    return sum(one.get(wn("fldCharType")) == kind for one in element.findall(wn("fldChar")))
+
+
+def _bundle(holder: Xml) -> Xml:
+    """Several nodes as one that a caller can put in: a smart tag, which says nothing."""
+    made = w("smartTag")
+    made.extend(list(holder))
+    return made
+
+
+def _is_gone(element: Xml) -> bool:
+    return any(one.tag in (wn("del"), wn("moveFrom")) for one in element.iterancestors())
+
+
+def _is_of_control(element: Xml) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag == wn("sdtPr")
+
+
+def _is_body_row(row: Xml) -> bool:
+    return row.find(f"{wn('trPr')}/{wn('tblHeader')}") is None
+
+
+def _numbers_of(root: Xml) -> Iterator[str]:
+    for one in root.iter():
+        value = one.get(wn("id"))
+        if value is not None and value.lstrip("-").isdecimal():
+            yield value
+
+
+def _properties(paragraph: Xml) -> str:
+    """The properties of a paragraph as a text: paragraphs of one kind have the same."""
+    found = paragraph.find(wn("pPr"))
+    if found is None:
+        return ""
+    copy = deepcopy(found)
+    for one in copy.findall(wn("rPr")):
+        copy.remove(one)
+    return etree.tostring(copy, method="c14n").decode()
+
+
+def _take_properties(element: Xml, like: Xml, tag: str) -> None:
+    """Gives an element the properties of another, without that one's tracked changes and section."""
+    model = like.find(wn(tag))
+    own = element.find(wn(tag))
+    if own is not None:
+        element.remove(own)
+    if model is None:
+        return
+    copy = deepcopy(model)
+    for name in ("rPr", "sectPr", "pPrChange", "ins", "del", "trPrChange", "cellIns", "cellDel", "tcPrChange"):
+        for one in copy.findall(wn(name)):
+            copy.remove(one)
+    element.insert(0, copy)
+
+
+def _append_block(holder: Xml, block: Xml) -> None:
+    """Puts a block at the end of a story, before the properties of its section."""
+    section = holder.find(wn("sectPr"))
+    if section is not None:
+        section.addprevious(block)
+    else:
+        holder.append(block)
+
+
+def _look_of(token: Token) -> Xml | None:
+    """The properties of the run that a token stands in."""
+    element = token.parts[0][0].element if token.parts else None
+    own = element.getparent() if element is not None else None
+    return own.find(wn("rPr")) if own is not None and own.tag == wn("r") else None
+
+
+def _words(side: Side, tokens: Sequence[Token]) -> str:
+    """Tokens as a person reads them, with the words of notes in brackets."""
+
+    def words(token: Token) -> str:
+        if token.note:
+            return f"[{side.note_words(token.note)}]"
+        if token.fid:
+            return "".join(piece.text for piece, _, _ in token.parts if piece.kind == "text")
+        return token.text
+
+    return "".join(map(words, tokens))
+
+
+def _plain(block: Xml) -> str:
+    words = "".join(one.text or "" for one in block.iter(wn("t")))
+    return " ".join(words.replace("\u200b", "").split())
+
+
+def _dress(tokens: Sequence[Token]) -> list[tuple[str, bool, bool]]:
+    """How each word is dressed."""
+    words = [token for token in tokens if token.text.strip()]
+    return [(token.key, part[0].strong, part[0].emphasis) for token in words for part in token.parts]
+
+
+def _emphasis_of(tokens: Sequence[Token]) -> bool:
+    """Whether some of the words are dressed otherwise than the others."""
+    return len({(strong, emphasis) for _, strong, emphasis in _dress(tokens)}) > 1
+
+
+def _same_words(edit: FieldEdit, now: BaseField) -> bool:
+    ours, theirs = (" ".join(text.replace("\u00a0", " ").split()) for text in (edit.text, now.shown))
+    if ours != theirs:
+        return False
+    emphasised = any(one.strong or one.emphasis or one.link for one in edit.bits)
+    return emphasised == any(one.strong or one.emphasis or one.link for one in bits(now.source)) or now.kind != "text"
+
+
+def _renamed(text: str, names: dict[str, str]) -> str:
+    return re.sub(r"\{([a-z0-9]{10})\}", lambda match: f"{{{names.get(match[1], match[1])}}}", text)
+
+
+def _style_map(fresh: Side, theirs: Side) -> dict[str, str]:
+    """Their id of each style of the fresh file, by the name that both give it."""
+
+    def ids(side: Side) -> dict[tuple[str, str], str]:
+        part = side.package.first(side.package.main, "styles")
+        if part is None or not side.package.has(part):
+            return {}
+        return {
+            (str(one.get(wn("type"))), str(name.get(wn("val"))).lower()): str(one.get(wn("styleId")))
+            for one in side.package.tree(part).iter(wn("style"))
+            if (name := one.find(wn("name"))) is not None
+        }
+
+    own, other = ids(fresh), ids(theirs)
+    return {id: other[name] for name, id in own.items() if name in other}
