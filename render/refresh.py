@@ -256,7 +256,8 @@ class _Merge:
                 block.addprevious(one)
             waiting, cursor = [], block
             if kind == "remove":
-                cursor = self._remove(block) or cursor
+                behind = self._remove(block)
+                cursor = cursor if behind is None else behind
         for one in waiting:
             _append_block(holder, one)
 
@@ -316,6 +317,8 @@ class _Merge:
             self.copied |= {token.fid for token in others[j1:j2] if token.fid}
         for one, other in matched:
             self._match(one, other)
+            if one.key == "{#}":
+                self._picture(one, other)
         if changes:
             self.actions.append(lambda: self._reword(theirs, ours, others, changes))
 
@@ -349,6 +352,13 @@ class _Merge:
         self.kept_skeletons[fresh] = printed[0]
         self.actions.append(lambda: self._left(theirs, fresh))
         return ()
+
+    def _picture(self, one: Token, other: Token) -> None:
+        """A picture that was drawn from other data then: the new one in its place, unless a person has put in theirs."""
+        ours, now = (side.picture(token) for side, token in ((self.theirs, one), (self.fresh, other)))
+        if ours != now and ours in self.theirs.printed_pictures:
+            self.actions.append(lambda: self._exchange(_runs(one.parts), self.copies.tokens([other])))
+            self.done.append(Done("replaced", "", "a picture", "the picture of today's data"))
 
     def _match(self, one: Token, other: Token) -> None:
         if one.fid in self.dissolved or other.fid in self.copied:
@@ -634,6 +644,7 @@ class _Merge:
         fields: dict[str, Xml] = {}
         names: dict[str, str] = {}
         lines: list[Xml] = []
+        others: list[Xml] = []
         for one in self.fresh.word.base:
             made = deepcopy(one)
             if one.tag == f"{_B}field":
@@ -647,6 +658,8 @@ class _Merge:
                 fields[own] = made if untouched or own not in old else old[own]
             elif one.tag == f"{_B}p":
                 lines.append(made)
+            else:
+                others.append(made)
         for fid in self.keep:
             if fid in old:
                 fields.setdefault(fid, old[fid])
@@ -664,7 +677,7 @@ class _Merge:
         told = {fid for line in lines for fid in re.findall(r"\{([a-z0-9]{10})\}", line.text or "")}
         untold = self.keep - told
         lines += [one for one in old_lines if untold & set(re.findall(r"\{([a-z0-9]{10})\}", one.text or ""))]
-        root[:] = [*fields.values(), *lines]
+        root[:] = [*fields.values(), *lines, *others]
         root.set("briefbook", str(self.fresh.word.base.get("briefbook")))
 
     def _kept_lines(self) -> dict[tuple[str | None, str | None], str]:

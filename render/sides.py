@@ -14,8 +14,8 @@ from functools import cached_property
 from .edits import Base, BaseField, base_of, owners
 from .load import REGISTRIES
 from .word import Package, Paragraph, Piece, read_package
-from .write.carriers import GAP
-from .write.ooxml import Xml
+from .write.carriers import GAP, digest_of
+from .write.ooxml import NAMESPACES, Xml
 from .write.tracked import wn
 
 __all__ = ["Part", "Side", "Token", "block_keys", "key_of", "keys_of"]
@@ -187,6 +187,23 @@ class Side:
                 text = one.text or ""
                 found[one.get("note", "")] = self._note_key(re.findall(r"\{([a-z0-9]{10})\}", text), text)
         return found
+
+    @cached_property
+    def printed_pictures(self) -> frozenset[str]:
+        """The digests of the pictures as they were printed."""
+        assert self.word.base is not None
+        return frozenset(one.get("digest", "") for one in self.word.base if one.tag.endswith("}picture"))
+
+    def picture(self, token: Token) -> str:
+        """The digest of a picture; "" of what is none."""
+        element = token.parts[0][0].element
+        blip = element.find(f".//{{{NAMESPACES['a']}}}blip") if element is not None else None
+        if blip is None:
+            return ""
+        relation = self.package.related(self.package.main).get(blip.get(f"{{{NAMESPACES['r']}}}embed", ""))
+        if relation is None or relation[2] or not self.package.has(relation[1]):
+            return ""
+        return digest_of(self.package.part(relation[1]))
 
     def _skeleton_tokens(self, text: str, calls: list[tuple[int, str]]) -> Iterator[Token]:
         waiting = list(calls)
