@@ -354,7 +354,7 @@ class _Merge:
         return ()
 
     def _picture(self, one: Token, other: Token) -> None:
-        """A picture that was drawn from other data then: the new one in its place, unless a person has put in theirs."""
+        """A picture that was drawn from other data: today's in its place, unless a person has put in another."""
         ours, now = (side.picture(token) for side, token in ((self.theirs, one), (self.fresh, other)))
         if ours != now and ours in self.theirs.printed_pictures:
             self.actions.append(lambda: self._exchange(_runs(one.parts), self.copies.tokens([other])))
