@@ -31,8 +31,8 @@ lint: $(STAMPS)/test
 types: $(STAMPS)/test
 	@$(BIN)/mypy
 
-bench: $(STAMPS)/render
-	@$(BIN)/python benchmarks/bench.py
+bench: $(STAMPS)/bench
+	@$(BIN)/python benchmarks/bench.py --write docs/benchmarks.md
 
 gallery: $(STAMPS)/test $(STAMPS)/test-libraries
 	@$(BIN)/briefbook render $(BRIEF)
@@ -97,4 +97,8 @@ $(STAMPS)/render: requirements.txt pyproject.toml $(STAMPS)/libraries $(STAMPS)/
 
 $(STAMPS)/test: requirements-dev.txt $(STAMPS)/render
 	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(STAMPS)/bench: requirements-bench.txt $(STAMPS)/render
+	@$(PIP) -r requirements-bench.txt
 	@touch $@

@@ -8,7 +8,7 @@ from typing import Any
 
 from .edits import Prose, Remark, Where
 from .errors import Place
-from .pull import Blocked, Computed, Plan, Planned, Reading
+from .findings import Blocked, Computed, Plan, Planned, Reading
 from .word import Change
 
 __all__ = ["Told", "account", "summary"]
@@ -57,7 +57,7 @@ def _planned(one: Planned) -> Told:
     change = f"    {_one_line(old)} -> {_one_line(new)}" if new is not None else f"    {_one_line(old)} is taken out"
     lines = [f"{one.place} {one.address.partition(' ')[2]}"]
     lines += [change] if len(change) <= 116 else [f"    - {old}", f"    + {new or ''}"]
-    lines += [f"    {_reading(each)}" for each in one.readings]
+    lines += [f"    {each.file}, {each.edit.where}{_by(each.edit.by)}" for each in one.readings]
     values = {"address": one.address, **_place(one.place), "old": one.old, "new": one.new}
     return Told("edit", tuple(lines), {**values, "in": [_reading_values(each) for each in one.readings]})
 
@@ -92,13 +92,14 @@ _PROSE = {
     "changed": "words that are no field changed",
     "added": "a paragraph was added, which no field holds",
     "removed": "a paragraph was taken out, which no field holds",
+    "moved": "the paragraph was moved here",
     "formatted": "its looks changed",
 }
 
 
 def _prose(file: str, one: Prose) -> Told:
     lines = [f"{file}, {one.where}: {_PROSE[one.kind]}{_by(one.by)}"]
-    if one.kind != "formatted":
+    if one.kind not in ("formatted", "moved"):
         lines += [f"    - {_one_line(one.old)}"] if one.old else []
         lines += [f"    + {_one_line(one.new)}"] if one.new else []
     values = {"file": file, "what": one.kind, "old": one.old, "new": one.new, "by": _changes(one.by)}
@@ -167,7 +168,9 @@ def summary(plan: Plan) -> tuple[str, dict[str, int]]:
         _counted(counts["gone"] + counts["prose"], "edit has no field", "edits have no field"),
         _counted(counts["comments"], "comment", "comments"),
     ]
-    return ", ".join(one for one in words if one) or "nothing changed", counts
+    if not (plan.edits or plan.blocked or plan.agreed or plan.kept):
+        words.insert(0, "no field changed")
+    return ", ".join(one for one in words if one), counts
 
 
 def _counted(number: int, one: str, many: str) -> str:

@@ -19,7 +19,6 @@ from . import __version__
 from .changes import Printed, printed_in
 from .edition import Attachment
 from .errors import BriefbookError
-from .fields import positional
 from .load import REGISTRIES, Library, Tree
 from .project import Project
 from .theme import FONT_SCHEME, Theme
@@ -76,7 +75,6 @@ def _digest(content: bytes) -> str:
 
 def basis_of(
     project: Project,
-    library: Library,
     tree: Element,
     theme: Theme,
     attachments: Sequence[Attachment] = (),
@@ -85,7 +83,7 @@ def basis_of(
     """What the files of a document will be made from; read before they are made, so that a later change is noticed."""
     printed = printed_in(tree)
     parts = {"briefbook": __version__, "code": _code(), "tree": _digest(serialise(strip(tree)).encode())}
-    parts["fields"] = _digest(json.dumps([serialise(tree), *_raw(library, printed)]).encode())
+    parts["fields"] = _digest(serialise(tree).encode())
     parts["theme"] = _digest(theme.model_dump_json().encode())
     parts |= {f"sheet {file}": _digest(text.encode()) for file, text in theme.sheets}
     parts |= {f"picture {rel}": _digest(project.read_bytes(rel)) for rel in pictures_of(project, tree, theme)}
@@ -96,18 +94,6 @@ def basis_of(
     parts |= {f"attached {one.name}": _digest(one.content) for one in attachments}
     parts |= _versions()
     return Basis(parts, printed, frozenset(records), tuple(map(str, fonts)))
-
-
-def _raw(library: Library, printed: Iterable[str]) -> Iterator[str]:
-    """The leaves as they are written, which Word files carry beside what they show."""
-    for address in printed:
-        file, _, path = address.partition(" ")
-        tree = library.trees.get(file)
-        steps = positional(tree, path) if tree is not None else None
-        value: Any = tree.value if tree is not None and steps is not None else ""
-        for step in steps or ():
-            value = value[step]
-        yield str(value)
 
 
 _ADDRESS = re.compile(r"url\(\s*[\"']?([^\"')]+)")

@@ -71,6 +71,10 @@ class Printed(NamedTuple):
     """The paragraph's number, `§4`, else the heading above it; none for what stands above all headings."""
     shown: str
     """Its text on the page, where it is not simply its own: of a date, a number, a name."""
+    itself: bool
+    """Whether its own words stand there; else only what was made from it, such as a note that many facts share."""
+    kind: str
+    """How it is read back: text, date, number, name ... (`fields.Kind`)."""
 
 
 _OWN_WORDS = ("text", "plain")
@@ -79,6 +83,8 @@ _OWN_WORDS = ("text", "plain")
 def printed_in(tree: Element) -> dict[str, Printed]:
     """The leaves of the data that a document prints, by their addresses."""
     places: dict[str, dict[str, None]] = {}
+    helped: dict[str, dict[str, None]] = {}
+    kinds: dict[str, str] = {}
     shown: dict[str, str] = {}
     heading, number = "", 0
 
@@ -90,15 +96,22 @@ def printed_in(tree: Element) -> dict[str, Printed]:
             number += 1
             where = f"§{number}"
         leaf = element.get("data-field")
-        for one in (*([leaf] if leaf else []), *addresses(element.get("data-from"))):
-            places.setdefault(one, {}).update(dict.fromkeys([where or heading] if where or heading else []))
+        here = dict.fromkeys([where or heading] if where or heading else [])
+        for one in addresses(element.get("data-from")):
+            helped.setdefault(one, {}).update(here)
+        if leaf:
+            places.setdefault(leaf, {}).update(here)
+            kinds.setdefault(leaf, element.get("data-kind"))
         if leaf and element.get("data-kind") not in _OWN_WORDS:
             shown.setdefault(leaf, element.text())
         for child in element.elements:
             walk(child, where)
 
     walk(tree, "")
-    return {one: Printed(tuple(found), shown.get(one, "")) for one, found in places.items()}
+    return {
+        one: Printed(tuple(places.get(one, helped.get(one, {}))), shown.get(one, ""), one in places, kinds.get(one, ""))
+        for one in dict.fromkeys([*places, *helped])
+    }
 
 
 Leaves = Mapping[str, Mapping[str, str]]

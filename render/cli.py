@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from . import __version__, lines
+from . import __version__, lines, record
 from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError
 
 if TYPE_CHECKING:
     from .build import File, Report
+    from .findings import Plan
     from .load import Library
     from .plan import Ledger
     from .project import Project
@@ -718,19 +719,53 @@ def check(settings: _Settings) -> int:
     return code
 
 
-@cli.command(epilog=_examples("briefbook new visit lavrov-mexico-2020", "briefbook new brief lavrov-mexico-2020"))
-@click.argument("kind", type=click.Choice(["visit", "brief"]))
+@cli.command(
+    epilog=_examples(
+        "briefbook new visit lavrov-mexico-2020        data/visits/lavrov-mexico-2020.yaml",
+        "briefbook new brief lavrov-mexico-2020        briefs/lavrov-mexico-2020.yaml",
+        "briefbook new version lavrov-mexico-2020      keeps the data of the version that goes out",
+        "briefbook new version NAME --rev v1           of one that went out, from git",
+    )
+)
+@click.argument("kind", type=click.Choice(["visit", "brief", "version"]))
 @click.argument("id")
+@click.option("--rev", metavar="REV", help="A git revision to take the data of a version from; else as they stand.")
 @_common
-def new(settings: _Settings, kind: str, id: str) -> int:
-    """Write a commented starting file for a visit or a brief; `check` then lists what is left to fill in."""
+def new(settings: _Settings, kind: str, id: str, rev: str | None) -> int:
+    """Write a commented starting file for a visit or a brief; `check` then lists what is left to fill in.
+
+    `new version BRIEF` keeps the data of the version that the brief says it is, for `changes_since` of a later one.
+    """
     from . import starter
 
+    if rev is not None and kind != "version":
+        raise UsageError(Problem(Place(), "--rev goes with `new version` only", "leave it out"))
     project = settings.project()
-    rel = starter.new_visit(project, id) if kind == "visit" else starter.new_brief(project, id)
+    if kind == "version":
+        rel = _keep_version(settings, project, id, rev)
+        since = f"`changes_since: {rel.rsplit('/', 1)[1].removesuffix('.json')}`"
+        note = f"commit it with the data; a later version prints what changed since with {since}"
+    else:
+        rel = starter.new_visit(project, id) if kind == "visit" else starter.new_brief(project, id)
+        note = "fill in what its comments ask for; `briefbook check` lists what is missing"
     settings.say("file", _shown(project.path(rel)), path=str(project.path(rel)), kind=kind)
-    settings.note("fill in what its comments ask for; `briefbook check` lists what is missing")
+    settings.note(note)
     return ExitCode.DONE
+
+
+def _keep_version(settings: _Settings, project: Project, name: str, rev: str | None) -> str:
+    """Keeps a version of a brief, as the data stand or stood in a revision; gives the file's path."""
+    from . import build, diff
+    from .load import load_briefs, load_registries
+    from .versions import keep
+
+    name = build.wanted(project, [name])[0]
+    source = project if rev is None else diff.revision(project, rev)
+    library = load_briefs(source, load_registries(source), [name])
+    errors = library.errors_for(name)
+    if errors or name not in library.briefs:
+        raise BriefbookError(errors or diff.nothing_before(name, rev))
+    return keep(project, library, name)
 
 
 @cli.command(
@@ -796,8 +831,8 @@ def pull(settings: _Settings, files: tuple[str, ...], write: bool, choices: tupl
     file keeps a numbered backup beside it. What is no field - the template's words, comments - is told, not written.
     """
     from .account import account, summary
-    from .load import load
-    from .pull import carry_out, plan_pull, stale
+    from .edits import edits_of_files
+    from .findings import untouched
     from .word import read_bytes
 
     wrong = [what for what, _ in choices if what not in ("theirs", "ours", *files)]
@@ -805,8 +840,13 @@ def pull(settings: _Settings, files: tuple[str, ...], write: bool, choices: tupl
         hint = "write theirs, ours, or one of the files"
         raise UsageError(Problem(Place(), f"--accept takes no `{what}`", hint) for what in wrong)
     project = settings.project()
-    library = load(project)
-    plan = plan_pull(project, library, [(name, read_bytes(Path(name))) for name in dict.fromkeys(files)], choices)
+    all_edits = edits_of_files(project, [(name, read_bytes(Path(name))) for name in dict.fromkeys(files)])
+    if choices or any(edits.fields for edits in all_edits):
+        from .pull import plan_pull
+
+        plan = plan_pull(project, all_edits, choices)
+    else:
+        plan = untouched(all_edits)
     for told in account(plan):
         if settings.as_json:
             settings.say(told.kind, "", **told.values)
@@ -816,11 +856,7 @@ def pull(settings: _Settings, files: tuple[str, ...], write: bool, choices: tupl
     settings.tell(plan.problems)
     text, counts = summary(plan)
     code = ExitCode.DONE if plan.ready else ExitCode.PROBLEMS
-    written = carry_out(project, plan) if write and plan.ready else ()
-    for file, backup in written:
-        settings.say("file", f"{file} written; {backup} is what it was", path=file, backup=backup)
-    for document in stale(project, plan) if written else ():
-        settings.say("stale", f"stale now: {document}", document=document)
+    written = _carried_out(settings, project, plan, files) if write and plan.ready else ()
     if not write and plan.ready and plan.edits:
         text += "; run it again with --apply to write"
     elif write and not plan.ready:
@@ -828,10 +864,26 @@ def pull(settings: _Settings, files: tuple[str, ...], write: bool, choices: tupl
     elif written:
         text += "; run `briefbook render` for the documents"
     if settings.as_json:
-        settings.say("summary", "", **counts, written=[file for file, _ in written], exit_code=int(code))
+        settings.say("summary", "", **counts, written=written, exit_code=int(code))
     else:
         settings.note(text)
     return code
+
+
+def _carried_out(settings: _Settings, project: Project, plan: Plan, files: Sequence[str]) -> tuple[str, ...]:
+    """Writes the data of a plan, and tells which files, and which documents are stale now; gives the files."""
+    from .pull import carry_out, stale
+
+    written = carry_out(project, plan) if plan.edits else ()
+    for file, backup in written:
+        settings.say("file", f"{file} written; {backup} is what it was", path=file, backup=backup)
+    left = {name for name, *_ in (*plan.prose, *plan.remarks, *plan.gone)} | {one.file for one in plan.computed}
+    for name in files:
+        if name not in left and not plan.kept:  # all that was typed into it is in the data: it may be made anew
+            record.come_home(str(project.root), str(Path(name).absolute()))
+    for document in stale(project, plan) if written else ():
+        settings.say("stale", f"stale now: {document}", document=document)
+    return tuple(file for file, _ in written)
 
 
 def main(args: Sequence[str] | None = None) -> int:

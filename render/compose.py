@@ -21,6 +21,7 @@ from typing import Any, cast
 
 from markupsafe import Markup, escape
 
+from .changes import nodes_of, printed_in
 from .dates import Duration, When
 from .edition import visit_of
 from .errors import BriefbookError, Place, Problem
@@ -55,10 +56,12 @@ from .model import (
     Text,
     Visit,
 )
+from .news import news
 from .pictures import Bar, Mark, Spot, chart, data_address, route_map, timeline
 from .project import Project
 from .sandbox import Sandbox
 from .tree import Child, Element, Rule, is_mark, parse, printed, strip_all
+from .versions import kept
 
 __all__ = ["DEFAULT_LANGUAGE", "DOCUMENTS", "compose", "labels", "missing_labels"]
 
@@ -126,6 +129,16 @@ def _words(text: str) -> dict[str, str]:
 def compose(project: Project, library: Library, brief: Brief, document: str, lang: str) -> Element:
     """The tree of one document of a brief in one language; BriefbookError with all that its templates do wrong."""
     writer = _Writer(project, library, brief, document, lang)
+    if brief.changes_since is None:
+        return _composed(writer, document)
+    past = kept(project, brief, library.trees[f"briefs/{brief.id}.yaml"])
+    plain = _composed(writer, document)
+    told = _Writer(project, library, brief, document, lang)
+    told.sandbox.globals["changes"] = news(told, past, nodes_of(library, brief), printed_in(plain))
+    return _composed(told, document)
+
+
+def _composed(writer: _Writer, document: str) -> Element:
     file = f"templates/{document}.html"
     draft = writer.parse(writer.sandbox.render(f"{document}.html", writer.context()), file)
     notes = _Notes(writer)
@@ -177,6 +190,7 @@ class _Writer:
             "chart_pictures": self.chart_pictures,
             "timeline": self.timeline,
             "timeline_span": self.timeline_span,
+            "changes": [],
         }
         self.sandbox.globals |= self.context()
 

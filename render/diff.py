@@ -197,8 +197,9 @@ def _places(change: Change, page: Mapping[str, Printed]) -> dict[str, None]:
     head = address(change.file, f"{change.path}[")
     covered = {address(change.file, path) for path in change.covers}
     moved = change.kind == "moved"
-    touched = (one for leaf, one in page.items() if leaf in covered or (moved and leaf.startswith(head)))
-    return {place: None for one in touched for place in one.places}
+    touched = [one for leaf, one in page.items() if leaf in covered or (moved and leaf.startswith(head))]
+    themselves = [one for one in touched if one.itself]
+    return {place: None for one in themselves or touched for place in one.places}
 
 
 # -- names --

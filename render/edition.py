@@ -137,7 +137,9 @@ class Attachment(NamedTuple):
     content: bytes
 
 
-ATTACHED = ("visit.yaml", "brief.yaml", "people.yaml", "organisations.yaml", "places.yaml", "sources.yaml")
+ATTACHED = (
+    "visit.yaml", "brief.yaml", "people.yaml", "organisations.yaml", "places.yaml", "sources.yaml", "version.json",
+)  # fmt: skip
 """The names of the files that a PDF carries; `briefbook init --from` puts them in their places."""
 
 

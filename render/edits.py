@@ -8,6 +8,7 @@ and went) is compared with the base's skeleton of each paragraph, so that nothin
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -15,10 +16,14 @@ from typing import Literal
 
 from .errors import BriefbookError, Place, Problem
 from .markup import Bit, bits
+from .project import Project, check_id
 from .rewording import expanded
-from .word import BASE_NAMESPACE, BOOKMARK, Change, Comment, Control, Paragraph, Piece, Story, WordFile, accepted
+from .word import BASE_NAMESPACE, BOOKMARK, Change, Comment, Control, Paragraph, Piece, Story, WordFile, accepted, read
 
-__all__ = ["Base", "BaseField", "Edits", "FieldEdit", "Prose", "Remark", "Where", "base_of", "edits_of", "owners"]
+__all__ = [
+    "Base", "BaseField", "Edits", "FieldEdit", "Prose", "Remark", "Where", "base_of", "edits_of", "edits_of_files",
+    "owners",
+]  # fmt: skip
 
 _B = f"{{{BASE_NAMESPACE}}}"
 _ZERO_WIDTH = "\u200b"
@@ -98,9 +103,9 @@ class FieldEdit:
 
 @dataclass(frozen=True)
 class Prose:
-    """An edit where no field is: a paragraph's own words, or (formatted) its looks."""
+    """An edit where no field is: a paragraph's own words, its place, or (formatted) its looks."""
 
-    kind: Literal["changed", "added", "removed", "formatted"]
+    kind: Literal["changed", "added", "removed", "moved", "formatted"]
     where: Where
     old: str
     new: str
@@ -169,6 +174,33 @@ def edits_of(word: WordFile) -> Edits:
     base = base_of(word)
     reading = _Reading(word, base)
     return Edits(word.file, base, tuple(reading.field_edits()), tuple(reading.prose()), tuple(reading.remarks()))
+
+
+def edits_of_files(project: Project, files: Sequence[tuple[str, bytes]]) -> list[Edits]:
+    """The edits of some files of a workspace, (name, content) each; BriefbookError with what is wrong with any."""
+    found: list[Edits] = []
+    problems: list[Problem] = []
+    for name, content in files:
+        try:
+            edits = edits_of(read(content, name))
+            _refuse_stranger(project, edits)
+            found.append(edits)
+        except BriefbookError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise BriefbookError(problems)
+    return found
+
+
+def _refuse_stranger(project: Project, edits: Edits) -> None:
+    """A file that was printed from another workspace has fields of files that are not here."""
+    brief = edits.base.brief
+    if check_id(brief) and project.exists(f"briefs/{brief}.yaml"):
+        return
+    known = [file.removeprefix("briefs/").removesuffix(".yaml") for file in project.names("briefs", ".yaml")]
+    what = f"it was printed from the brief `{brief}`, which this workspace does not have"
+    hint = f"name its workspace with -C DIR; the briefs here: {', '.join(known[:8]) or 'none'}"
+    raise BriefbookError(Problem(Place(edits.file), what, hint))
 
 
 def owners(word: WordFile) -> dict[int, str]:
@@ -366,7 +398,12 @@ class _Reading:
         """Whether what is shown is another text, or (of a text) in another dress than its markup asks for."""
         if text != _spaces(one.shown):
             return True
-        return one.kind == "text" and one.editable and _dressed(now) != _dressed_source(one)
+        if one.kind != "text" or not one.editable:
+            return False
+        plain = not any(bit.strong or bit.emphasis or bit.link or bit.citation for bit in now)
+        if plain and not re.search(r"[*_\[\\`]", one.source):
+            return False  # no markup on either side
+        return _dressed(now) != _dressed_source(one)
 
     # -- what is no field --
 
@@ -383,25 +420,43 @@ class _Reading:
         found = [(line, self._skeleton(line)) for line in lines if _alive(line)]
         # a paragraph without words stays where it is one emptied field, or was empty before
         found = [(line, text) for line, text in found if _visible(line.spots) or len(_ids(text)) <= 1]
-        lines, new = [line for line, _ in found], [text for _, text in found]
-        for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-            if tag == "equal":
+        changed: list[tuple[str | None, tuple[_Line, str] | None]] = []
+        for tag, i1, i2, j1, j2 in SequenceMatcher(
+            None, old, [text for _, text in found], autojunk=False
+        ).get_opcodes():
+            if tag != "equal":
+                pairs = _paired(old[i1:i2], [text for _, text in found[j1:j2]])
+                changed += [
+                    (None if one is None else old[i1 + one], None if other is None else found[j1 + other])
+                    for one, other in pairs
+                ]
+        yield from self._told(changed, [line for line in lines if not _alive(line)])
+
+    def _told(
+        self, changed: Sequence[tuple[str | None, tuple[_Line, str] | None]], dead: Sequence[_Line]
+    ) -> Iterator[Prose]:
+        """The changed paragraphs, (old, new) each; one that went here and came there was moved."""
+        gone = Counter(before for before, after in changed if after is None and before is not None)
+        come = Counter(after[1] for before, after in changed if before is None and after is not None)
+        left, here = gone & come, gone & come
+        for before, after in changed:
+            was = self._words(before) if before is not None else ""
+            if after is None:
+                if before is not None and left[before]:
+                    left[before] -= 1
+                elif was:
+                    line = next((one for one in dead if _spaces(one.where.words) == was), None)
+                    where = line.where if line is not None else Where("body", 0, was)
+                    yield Prose("removed", where, was, "", _changes_of(line.spots) if line is not None else ())
                 continue
-            pairs = list(_paired(old[i1:i2], new[j1:j2]))
-            for before, after in pairs:
-                line = lines[j1 + after] if after is not None else (lines[min(j1, len(lines) - 1)] if lines else None)
-                was = self._words(old[i1 + before]) if before is not None else ""
-                now = self._words(new[j1 + after]) if after is not None else ""
-                if before is not None and after is not None and was == now:
-                    continue
-                kind: Literal["changed", "added", "removed"] = (
-                    "added" if before is None else "removed" if after is None else "changed"
-                )
-                if not (was or now).strip():
-                    continue
-                where = line.where if line is not None else Where("body", 0, was)
-                by = _changes_of(line.spots) if line is not None and after is not None else ()
-                yield Prose(kind, where, was, now, by)
+            line, text = after
+            now = self._words(text)
+            if before is None and here[text]:
+                here[text] -= 1
+                yield Prose("moved", line.where, now, now, _changes_of(line.spots))
+            elif (was or now) and was != now:
+                kind: Literal["changed", "added"] = "added" if before is None else "changed"
+                yield Prose(kind, line.where, was, now, _changes_of(line.spots))
 
     def _skeleton(self, line: _Line) -> str:
         """The paragraph's own words, with `{id}` in place of each field and `{=CODE}` of each field of Word's."""
@@ -454,11 +509,11 @@ def _lines(story: Story) -> Iterator[_Line]:
     heading = ""
     name = story.name
     for paragraph in accepted(story.paragraphs, keep_deleted=True):
-        words = "".join(one.text for one in paragraph.pieces if one.deleted is None and one.kind == "text")
-        words = words.replace(_ZERO_WIDTH, "")
+        said = [one for one in paragraph.pieces if one.kind == "text" and not _is_note_mark(one)]
+        words = "".join(one.text for one in said if one.deleted is None).replace(_ZERO_WIDTH, "")
         if re.match(r"(heading \d|title)", paragraph.style):
             heading = words
-        before = "".join(one.text for one in paragraph.pieces if one.kind == "text").replace(_ZERO_WIDTH, "")
+        before = "".join(one.text for one in said).replace(_ZERO_WIDTH, "")
         where = Where(name, paragraph.number, words or before, "" if heading == words else heading, paragraph.cell)
         gone = paragraph.deleted is not None and not words.strip()
         line = _Line("footnotes" if name.startswith("footnote") else name, paragraph, where)

@@ -6,6 +6,7 @@ from the record and the disk, before anything that reads data or draws pages is 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -28,6 +29,7 @@ def main(args: Sequence[str] | None = None) -> int:
     code = _nothing_to_do(words)
     if code is not None:
         return code
+    gc.set_threshold(50_000, 20, 100)  # imports make many objects and hardly any garbage
     from .cli import main
 
     return main(words)

@@ -17,6 +17,7 @@ from .plan import Standing
 from .project import Project
 from .theme import Theme, load_theme
 from .tree import Element
+from .versions import attached
 
 __all__ = [
     "Content",
@@ -118,8 +119,10 @@ def draw(project: Project, library: Library, task: Task) -> Sheet | Made:
         theme = theme_of(project, library, task.brief)
         _refuse_missing_glyphs(tree, theme)
         brief = library.briefs[task.brief]
-        attachments = attached_data(library, brief) if brief.attach_data else ()
-        return Sheet(task, tree, theme, attachments, basis_of(project, library, tree, theme, attachments, asked))
+        attachments = (
+            (*attached_data(library, brief), *attached(project, library, task.brief)) if brief.attach_data else ()
+        )
+        return Sheet(task, tree, theme, attachments, basis_of(project, tree, theme, attachments, asked))
 
     return _attempt(drawn, task, str(task))
 

@@ -626,6 +626,7 @@ class Brief(Model):
     attach_data: Flag = Field(False, description="Whether the PDFs carry the data that they were made from.")
     marking: Tlp = Field("TLP:CLEAR", description="The Traffic Light Protocol marking (TLP 2.0).")
     updates: str | None = Field(None, description="The edition that this one replaces.")
+    changes_since: str | None = Field(None, description="A version that was kept; what changed since is printed.")
     changelog: tuple[Change, ...] = Field((), description="What changed from version to version.")
     method: Text | None = Field(None, description="How the brief was made.")
     disclaimer: Text | None = Field(None, description="What the issuer does not answer for.")

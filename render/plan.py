@@ -25,6 +25,7 @@ from .load import REGISTRIES, Library, load_registries
 from .model import DOCUMENTS
 from .project import SIZE_LIMIT, Project, write_atomic
 from .record import Disk, Output, State
+from .versions import path_of
 from .write.seal import untouched
 
 __all__ = ["NEW", "Entry", "Ledger", "Outcome", "Standing", "edited", "entry_of"]
@@ -33,6 +34,7 @@ NEW = Reason("new", "not rendered yet")
 _MISSING = Reason("missing", "the file is missing")
 _CHANGED = Reason("changed", "the file was changed since its render")
 _FORCED = Reason("forced", "asked for with --force")
+_WORDS = Reason("words", "its words are other ones")
 _UNKNOWN = Reason("unknown", "what it was made from is not recorded any more")
 
 
@@ -64,6 +66,8 @@ class Entry:
     """The digests of the registries' records that its documents asked for."""
     problems: tuple[Problem, ...] = ()
     """The warnings of its inputs."""
+    others: tuple[str, ...] = ()
+    """The other files that it was made from."""
 
 
 def entry_of(library: Library, name: str, bases: Iterable[Basis], problems: Iterable[Problem] = ()) -> Entry:
@@ -80,7 +84,8 @@ def entry_of(library: Library, name: str, bases: Iterable[Basis], problems: Iter
     )
     nodes = nodes_of(library, brief)
     records = {key: now.get(key, "") for key in asked}
-    return Entry(name, str(brief.visit), brief.theme, brief.version, names, nodes, records, tuple(problems))
+    others = (path_of(name, brief.changes_since),) if brief.changes_since is not None else ()
+    return Entry(name, str(brief.visit), brief.theme, brief.version, names, nodes, records, tuple(problems), others)
 
 
 @dataclass(frozen=True)
@@ -291,15 +296,16 @@ class Ledger:
     # -- what is written --
 
     def put(self, brief: str, name: str, content: bytes) -> tuple[record.Stamp, Path | None]:
-        """Writes a file, but never over a hand edit: of that a numbered copy is kept if `force` is set.
+        """Writes a file, but never over a hand edit, unless that has come home or `force` is set; and then a numbered
+        copy of it is kept, for looks and layout come home with no pull.
 
         Gives how the file stands, and the copy. BriefbookError where the file was edited by hand, MachineError where
         it cannot be written.
         """
         path, copy = Path(self.path(brief, name)), None
-        if self.edited(brief, name):
-            if not self.force:
-                raise BriefbookError(self.conflict(brief, name))
+        if self.edited(brief, name) and not self.force:
+            raise BriefbookError(self.conflict(brief, name))
+        if name.endswith(".docx") and edited(path):
             copy = _keep_copy(path)
         found = write_atomic(path, content)
         self.disk.forget([str(path)])
@@ -327,7 +333,8 @@ class Ledger:
         if one is None or not one.digest:
             return (_UNKNOWN if there else NEW,)
         if one.digest != basis.digest(one.format):
-            return tuple(self._differences(entry, name, basis)) or (_UNKNOWN,)
+            known = self._detail(entry.brief).get("files", {}).get(name) is not None
+            return tuple(self._differences(entry, name, basis)) or (_WORDS if known else _UNKNOWN,)
         if not self._stands(entry.brief, one):
             return (_CHANGED if there else _MISSING,)
         return (_FORCED,) if self.force else ()
@@ -350,7 +357,7 @@ class Ledger:
                 document, lang, _ = name.split(".")
                 if one["snapshot"] == key:
                     printed = one["printed"].items()
-                    pages[document, lang] = {leaf: Printed(tuple(places), shown) for leaf, (places, shown) in printed}
+                    pages[document, lang] = {leaf: Printed(tuple(one[0]), *one[1:]) for leaf, one in printed}
             yield past["leaves"], pages
 
     def _differences(self, entry: Entry, name: str, basis: Basis) -> Iterator[Reason]:
@@ -415,7 +422,7 @@ class Ledger:
 
     def _own(self, entry: Entry, outcomes: Sequence[Outcome], old: State | None) -> dict[str, record.Stamp]:
         """What the brief alone was made from: its data, its theme with the fonts, its pictures."""
-        files = [f"briefs/{entry.brief}.yaml", f"data/visits/{entry.visit}.yaml"]
+        files = [f"briefs/{entry.brief}.yaml", f"data/visits/{entry.visit}.yaml", *entry.others]
         files += outcomes[0].basis.fonts if outcomes else ()
         found = {path: self.disk.stamp(path) for path in files}
         theme = f"{_THEMES}{entry.theme}/"

@@ -1,4 +1,4 @@
-"""Word files that people edited in, a plan of what changes in the data out; and the plan, carried out.
+"""The edits of Word files in, a plan of what changes in the data out; and the plan, carried out.
 
 Each field is merged three ways: the base is what the file was printed from, theirs what it shows now, ours what the
 data holds today. Nothing is written while a field is in conflict or cannot be read; what is no field is told, not lost.
@@ -7,163 +7,49 @@ data holds today. Nothing is written while a field is in conflict or cannot be r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .edits import Edits, FieldEdit, Prose, Remark, edits_of
+from .edits import Edits, FieldEdit
 from .errors import BriefbookError, Place, Problem, UsageError
 from .fields import addresses, positional
-from .load import Library, Path, load, nearest
+from .findings import Blocked, Computed, Plan, Planned, Reading, untouched
+from .load import REGISTRIES, Library, Path, Registries, load, load_briefs, load_registries, nearest
 from .project import Project, write_atomic
 from .splice import Edit, Remove, Set, splice
-from .values import Value, Values, types_at
-from .word import read
+from .tree import Element
+from .values import Values, types_at
 
-__all__ = ["Blocked", "Computed", "Plan", "Planned", "Reading", "carry_out", "plan_pull", "stale"]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What one field of one file shows, against what it showed."""
-
-    file: str
-    edit: FieldEdit
-    value: Value | None = None
-    """Its YAML; None where the key goes."""
-    why: str = ""
-    """Why it cannot be read: "what; what to do"."""
-
-    @property
-    def shown(self) -> str:
-        """What it shows now, for people."""
-        return " ".join(self.edit.text.split())
-
-    @property
-    def who(self) -> str:
-        """Who made the edit, as its tracked changes say; else the file that holds it."""
-        names = dict.fromkeys(change.author for change in self.edit.by if change.author)
-        return ", ".join(names) or self.file
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A leaf of the data that gets another value."""
-
-    address: str
-    place: Place
-    old: str
-    new: str | None
-    """None where the key goes."""
-    readings: tuple[Reading, ...]
-    path: Path = ()
-    plain: bool = False
-
-    @property
-    def whole(self) -> tuple[str, str | None]:
-        """The change in one line: old and new YAML, without line breaks."""
-        return " ".join(self.old.split()), None if self.new is None else " ".join(self.new.split())
-
-
-@dataclass(frozen=True)
-class Blocked:
-    """A leaf that cannot be changed before a person decides."""
-
-    address: str
-    place: Place
-    why: str
-    hint: str
-    base: str
-    ours: str
-    readings: tuple[Reading, ...]
-    conflict: bool = True
-    """Whether two sides disagree; else what stands there cannot be read."""
-
-    def problem(self) -> Problem:
-        """The same as a problem."""
-        return Problem(self.place, f"{self.address.partition(' ')[2]}: {self.why}", self.hint)
-
-
-@dataclass(frozen=True)
-class Computed:
-    """An edit of what was made from other values."""
-
-    file: str
-    edit: FieldEdit
-    places: tuple[Place, ...]
-    """Where the values stand that it was made from."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a pull comes to."""
-
-    edits: tuple[Planned, ...] = ()
-    blocked: tuple[Blocked, ...] = ()
-    agreed: tuple[str, ...] = ()
-    """The addresses that hold already what a file shows."""
-    kept: tuple[str, ...] = ()
-    """The addresses whose edits were given up for what the data holds."""
-    computed: tuple[Computed, ...] = ()
-    gone: tuple[tuple[str, FieldEdit, Place], ...] = ()
-    """Fields that went with their paragraphs: the data keeps them."""
-    prose: tuple[tuple[str, Prose], ...] = ()
-    remarks: tuple[tuple[str, Remark], ...] = ()
-    texts: Mapping[str, tuple[bytes, bytes]] = field(default_factory=dict, repr=False)
-    """The data files as they are and as they shall be."""
-    problems: tuple[Problem, ...] = ()
-    """What the data would lack if it were changed so."""
-
-    @property
-    def ready(self) -> bool:
-        """Whether it can be carried out."""
-        return not (self.blocked or self.problems)
+__all__ = ["carry_out", "plan_pull", "stale"]
 
 
 Choice = tuple[str, str]
 """What to take - `theirs`, `ours` or a file's name - and for which field."""
 
 
-def plan_pull(
-    project: Project, library: Library, files: Sequence[tuple[str, bytes]], choices: Sequence[Choice] = ()
-) -> Plan:
-    """What the edits of some Word files, (name, content) each, change in the data; BriefbookError for an unusable file.
+def plan_pull(project: Project, all_edits: Sequence[Edits], choices: Sequence[Choice] = ()) -> Plan:
+    """What the edits of some Word files change in the data.
 
-    A choice settles a field that is in conflict, or gives up one that cannot be read.
+    A choice settles a field that is in conflict, or gives up one that cannot be read. UsageError where it names none.
     """
-    all_edits: list[Edits] = []
-    problems: list[Problem] = []
-    for name, content in files:
-        try:
-            edits = edits_of(read(content, name))
-            _refuse_stranger(library, edits)
-            all_edits.append(edits)
-        except BriefbookError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise BriefbookError(problems)
-    pull = _Pull(project, library, all_edits, choices)
-    return pull.plan()
-
-
-def _refuse_stranger(library: Library, edits: Edits) -> None:
-    """A file that was printed from another workspace has fields of files that are not here."""
-    base = edits.base
-    if f"briefs/{base.brief}.yaml" in library.trees:
-        return
-    known = [file.removeprefix("briefs/").removesuffix(".yaml") for file in library.trees if file.startswith("briefs/")]
-    what = f"it was printed from the brief `{base.brief}`, which this workspace does not have"
-    hint = f"name its workspace with -C DIR; here, {nearest(base.brief, known)}"
-    raise BriefbookError(Problem(Place(edits.file), what, hint))
+    briefs = dict.fromkeys(edits.base.brief for edits in all_edits)
+    return _Pull(project, load_registries(project), briefs, all_edits, choices).plan()
 
 
 class _Pull:
     """The edits of all files, merged into one plan."""
 
     def __init__(
-        self, project: Project, library: Library, all_edits: Sequence[Edits], choices: Sequence[Choice]
+        self,
+        project: Project,
+        shared: Registries,
+        briefs: Iterable[str],
+        all_edits: Sequence[Edits],
+        choices: Sequence[Choice],
     ) -> None:
-        self.project, self.library, self.all_edits = project, library, all_edits
+        self.project, self.shared, self.all_edits = project, shared, all_edits
+        self.library = load_briefs(project, shared, briefs)
         self.readings: dict[str, list[Reading]] = {}
         self.computed: list[Computed] = []
         self.gone: list[tuple[str, FieldEdit, Place]] = []
@@ -186,15 +72,14 @@ class _Pull:
                 (kept if made == "kept" else agreed).append(address)
         edits.sort(key=lambda one: one.place)
         texts, problems = self._texts(edits)
-        return Plan(
+        return replace(
+            untouched(self.all_edits),
             edits=tuple(edits),
             blocked=tuple(sorted(blocked, key=lambda one: one.place)),
             agreed=tuple(agreed),
             kept=tuple(kept),
             computed=tuple(self.computed),
             gone=tuple(self.gone),
-            prose=tuple((edits.file, one) for edits in self.all_edits for one in edits.prose),
-            remarks=tuple((edits.file, one) for edits in self.all_edits for one in edits.remarks),
             texts=texts,
             problems=problems,
         )
@@ -375,8 +260,11 @@ class _Pull:
     def _new_problems(self, texts: Mapping[str, tuple[bytes, bytes]]) -> list[Problem]:
         """The errors that the data would have and has not now, whatever their lines."""
         amended = _Amended(self.project.root, {file: new for file, (_, new) in texts.items()})
+        registries = {file for files, _ in REGISTRIES.values() for file in files}
+        shared = load_registries(amended) if registries & set(texts) else self.shared
+        library = load_briefs(amended, shared, self.library.briefs)
         known = {(one.place.file, one.message) for one in self.library.errors}
-        return [one for one in load(amended).errors if (one.place.file, one.message) not in known]
+        return [one for one in library.errors if (one.place.file, one.message) not in known]
 
 
 def _at(value: Any, path: Path) -> Any:
@@ -446,24 +334,27 @@ def _backup_name(project: Project, file: str) -> str:
 
 
 def stale(project: Project, plan: Plan) -> Iterator[str]:
-    """The documents that print what a plan changed, by their names: `lavrov-mexico-2020: fact-sheet (en)`."""
+    """The documents that print what a plan changed, by their names: `lavrov-mexico-2020: fact-sheet (en, es)`."""
     from .compose import compose
 
     library = load(project)
     changed = {one.address for one in plan.edits}
     files = {address.partition(" ")[0] for address in changed}
+    shared = any(not file.startswith(("briefs/", "data/visits/")) for file in files)
     for name, brief in library.briefs.items():
         own = {f"briefs/{name}.yaml", f"data/visits/{brief.visit}.yaml"}
-        shared = any(not file.startswith(("briefs/", "data/visits/")) for file in files)
         if library.errors_for(name) or not (own & files or shared):
             continue
         for document in brief.documents:
-            for lang in dict.fromkeys(brief.languages):
-                tree = compose(project, library, brief, document, lang)
-                printed = {
-                    address
-                    for element in tree.iter()
-                    for address in (element.get("data-field"), *addresses(element.get("data-from")))
-                }
-                if changed & printed:
-                    yield f"{name}: {document} ({lang})"
+            trees = {lang: compose(project, library, brief, document, lang) for lang in dict.fromkeys(brief.languages)}
+            langs = [lang for lang, tree in trees.items() if changed & _printed(tree)]
+            if langs:
+                yield f"{name}: {document} ({', '.join(langs)})"
+
+
+def _printed(tree: Element) -> set[str]:
+    """The addresses of all that a document prints, or makes what it prints from."""
+    found: set[str] = set()
+    for element in tree.iter():
+        found.update((element.get("data-field"), *addresses(element.get("data-from"))))
+    return found

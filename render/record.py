@@ -24,7 +24,7 @@ __all__ = [
 FOLDER = ".briefbook"
 """The workspace's folder for records; safe to delete."""
 
-_HEAD = "briefbook record 2 "
+_HEAD = "briefbook record 4 "
 _RACY = 50_000_000
 """Nanoseconds within which a file may change once more without its time showing it; on a coarse clock two seconds."""
 

@@ -59,8 +59,9 @@ def splice(text: str, file: str, edits: Sequence[Edit]) -> str:
     """
     existing = [edit for edit in edits if isinstance(edit, Set)]
     others = [edit for edit in edits if not isinstance(edit, Set)]
-    meant = _meant(parse(text, file), edits)
-    result = _set_all(text, file, existing)
+    tree = parse(text, file)
+    meant = _meant(tree, edits)
+    result = _set_all(text, tree, existing)
     for edit in others:
         result = _insert(result, file, edit) if isinstance(edit, Insert) else _remove(result, file, edit)
     if parse(result, file).value != meant:
@@ -218,11 +219,11 @@ def _refuse_shared(node: _Node, tree: Tree, path: Path) -> None:
 # -- setting values --
 
 
-def _set_all(text: str, file: str, edits: Sequence[Set]) -> str:
+def _set_all(text: str, tree: Tree, edits: Sequence[Set]) -> str:
     """All values that are there, set in one pass; then those whose key is missing, one after the other."""
     if not edits:
         return text
-    tree, root = parse(text, file), _Composer(text).root()
+    file, root = tree.file, _Composer(text).root()
     hand = _Hand(text, file, root)
     pieces: dict[tuple[int, int], str] = {}
     missing: list[Set] = []

@@ -9,11 +9,12 @@ from .errors import MachineError, Place, Problem, UsageError
 from .load import parse
 from .project import Project, check_id, write_atomic
 from .schema import FOLDER, schemas
+from .versions import unpacked
 
 __all__ = ["init", "new_brief", "new_visit"]
 
 _LAID_OUT = ("briefs", "data", "templates")
-_GITIGNORE = "# what briefbook renders\n/out/\n"
+_GITIGNORE = "# what briefbook renders, and its memory of it\n/out/\n/.briefbook/\n"
 
 _VISIT = """\
 # yaml-language-server: $schema=../../schemas/visit.json
@@ -116,6 +117,7 @@ as_of:                # the day up to which it holds, YYYY-MM-DD; printed, never
 # updates: "..."      # the edition that this one replaces
 # changelog:
 #   - {{version: "1.0", date: 2020-03-01, text: First edition.}}
+# changes_since: "1.0"  # a version kept with `briefbook new version`: what changed since is printed
 # method: "..."       # how the brief was made
 # disclaimer: "..."   # what the issuer does not answer for
 # page_budget: {{policy-brief: 4, fact-sheet: 2}}
@@ -184,7 +186,9 @@ def _carried(source: Path) -> dict[str, bytes]:
     if len(ids) < 2 or not all(map(check_id, ids.values())):
         raise UsageError(Problem(place, "the PDF carries no data of a visit", hint))
     homes = {"visit.yaml": f"data/visits/{ids['visit.yaml']}.yaml", "brief.yaml": f"briefs/{ids['brief.yaml']}.yaml"}
-    return {homes.get(name, f"data/{name}"): content for name, content in held.items()}
+    version = unpacked(held.pop("version.json", b""), ids["brief.yaml"])
+    files = {homes.get(name, f"data/{name}"): content for name, content in held.items()}
+    return files if version is None else {**files, version[0]: version[1]}
 
 
 def _refuse_full(folder: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -17,6 +16,7 @@ from pydantic import BaseModel
 
 from .dates import Duration, When
 from .edits import BaseField
+from .findings import Value
 from .load import REGISTRIES, Library, Path
 from .markup import Bit
 from .model import Brief, Reference, Text, Unknown, Visit
@@ -24,15 +24,7 @@ from .project import Project
 from .rewording import reworded
 from .typed import plain_spaces, read_date, read_duration, read_label, read_number, read_ordinal
 
-__all__ = ["Value", "Values", "types_at"]
-
-
-@dataclass(frozen=True)
-class Value:
-    """What a leaf becomes: a YAML text, bare where it is a number, a date or a word of a list."""
-
-    text: str
-    plain: bool = False
+__all__ = ["Values", "types_at"]
 
 
 class Values:
@@ -157,8 +149,12 @@ class Values:
             if key.endswith(source) and plain_spaces(label) == shown
         }
         words = _literals(allowed)
-        options = [(self.words[start + word], word) for start in starts for word in words if start + word in self.words]
-        return read_label(text, options, "value")
+        known = {
+            start: [(self.words[start + word], word) for word in words if start + word in self.words]
+            for start in starts
+        }
+        options = sorted(known.values(), key=len)
+        return read_label(text, options[-1] if options else (), "value")
 
     def _name(self, text: str, reference: type[Reference], one: BaseField, source: str) -> str:
         """The id of what is called so: first by the form of name that was printed, then by any."""

@@ -1,5 +1,10 @@
 """Imported by the process that workers are forked from: brings all that writing a PDF imports, and nothing else."""
 
+# ruff: noqa: E402
+import gc
+
+gc.disable()  # importing makes many objects and hardly any garbage
+
 from contextlib import suppress
 
 from . import parts, work
@@ -7,8 +12,9 @@ from .errors import MachineError
 from .write import pdf
 
 with suppress(MachineError):
-    pdf.imported()  # where Pango is missing, each worker says so for its document
+    pdf.warm()  # where Pango is missing, each worker says so for its document
 
 work.calm()
+gc.enable()
 
 __all__ = ["parts"]

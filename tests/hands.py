@@ -72,12 +72,16 @@ class Hand:
 
     def control(self, path: str, n: int = 0) -> Xml:
         """The control of a field."""
+        return self.control_of(self.id(path, n))
+
+    def control_of(self, id: str) -> Xml:
+        """The control of a field, by its id."""
         for tree in self.trees.values():
             for one in tree.iter(f"{W}sdt"):
                 tag = one.find(f"{W}sdtPr/{W}tag")
-                if tag is not None and tag.get(f"{W}val") == self.id(path, n):
+                if tag is not None and tag.get(f"{W}val") == id:
                     return one
-        raise LookupError(path)
+        raise LookupError(id)
 
     def paragraph(self, path: str, n: int = 0) -> Xml:
         """The paragraph that a field stands in."""
@@ -112,6 +116,8 @@ class Hand:
 
     def put(self, place: Xml, *runs: Xml) -> None:
         """Puts runs behind an element, as an insertion where changes are tracked."""
+        while self.tracked and place.getparent().tag in (f"{W}ins", f"{W}del"):
+            place = place.getparent()
         for one in reversed(runs):
             place.addnext(self.change("ins", one) if self.tracked else one)
 
@@ -181,7 +187,11 @@ class Hand:
 
     def fill(self, path: str, new: str, n: int = 0) -> None:
         """Replaces all of a field's words."""
-        control = self.control(path, n)
+        self.fill_id(self.id(path, n), new)
+
+    def fill_id(self, id: str, new: str) -> None:
+        """Replaces all of a field's words, by its id."""
+        control = self.control_of(id)
         runs = self.runs(control)
         if new:
             self.put(runs[-1], self.run(new, runs[0]))

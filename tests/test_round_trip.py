@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +30,12 @@ from lxml import etree
 from word_files import repacked
 
 from render.compose import compose
+from render.edits import edits_of_files
 from render.errors import BriefbookError
-from render.load import Library, load
+from render.findings import Plan
+from render.load import load
 from render.project import Project
-from render.pull import Plan, plan_pull
+from render.pull import carry_out, plan_pull
 from render.theme import load_theme
 from render.write.docx import write_docx
 
@@ -521,14 +522,9 @@ def files(
     return made
 
 
-@lru_cache
-def sample() -> tuple[Project, Library]:
-    return Project(ROOT), load(Project(ROOT))
-
-
 def pulled(case: Case, content: bytes, folder: Path, misread: bool = False) -> str:
     """What is wrong with what a pull tells of a case; "" where all is as wanted."""
-    project, library = sample()
+    project = Project(ROOT)
     if "+" in case.document or case.data is not None:
         workspace = copy_workspace(folder / "workspace")
         if "+" in case.document:
@@ -536,9 +532,8 @@ def pulled(case: Case, content: bytes, folder: Path, misread: bool = False) -> s
         if case.data is not None:
             case.data(workspace)
         project = Project(workspace)
-        library = load(project)
     try:
-        plan = plan_pull(project, library, [("x.docx", content)])
+        plan = plan_pull(project, edits_of_files(project, [("x.docx", content)]))
     except BriefbookError as error:
         return "" if case.raises and case.raises in str(error) else str(error)
     if case.raises:
@@ -568,13 +563,11 @@ def test_there_is_a_case_for_each_of_the_eighteen_kinds() -> None:
 
 
 def test_pulling_twice_finds_nothing_the_second_time(printed: dict[str, bytes], workspace: Path) -> None:
-    from render.pull import carry_out
-
     hand = Hand(printed["fact-sheet.en"], tracked=True)
     official(hand)
     over("date", "6 February", "7 February")(hand)
     project = Project(workspace)
-    plan = plan_pull(project, load(project), [("x.docx", hand.content)])
-    carry_out(project, plan)
-    again = told(plan_pull(project, load(project), [("x.docx", hand.content)]))
+    edits = edits_of_files(project, [("x.docx", hand.content)])
+    carry_out(project, plan_pull(project, edits))
+    again = told(plan_pull(project, edits))
     assert matches(again, Told(agreed=frozenset({KIND, "date"})))

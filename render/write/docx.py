@@ -16,7 +16,7 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any, cast
 from uuid import NAMESPACE_URL, uuid5
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile
 
 from docx import Document
 from docx.image.exceptions import UnrecognizedImageError
@@ -33,6 +33,7 @@ from ..project import Project
 from ..theme import PAPERS, ROLES, Theme
 from ..tree import INLINE, SUBSET, Child, Element, is_mark
 from . import ooxml, word_styles
+from .archive import archive
 from .carriers import BASE, Carriers, digest_of, gapped
 from .faces import faces
 from .ooxml import Xml, w
@@ -814,14 +815,9 @@ _EXTENDED = "http://schemas.openxmlformats.org/officeDocument/2006/extended-prop
 def _pack(document: Any, day: str) -> bytes:
     """The archive in one order, with one time: the content types first, as readers look there first."""
     parts = _parts(document.part.package)
-    packed = BytesIO()
-    with ZipFile(packed, "w", ZIP_DEFLATED) as target:
-        first = ("[Content_Types].xml", "_rels/.rels")
-        for name in sorted(parts, key=lambda one: (one != first[0], one != first[1], one)):
-            info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.compress_type, info.create_system, info.external_attr = ZIP_DEFLATED, 3, 0o600 << 16
-            target.writestr(info, ooxml.extended(parts[name]))
-    return sealed(packed.getvalue())
+    first = ("[Content_Types].xml", "_rels/.rels")
+    names = sorted(parts, key=lambda one: (one != first[0], one != first[1], one))
+    return sealed(archive({name: ooxml.extended(parts[name]) for name in names}))
 
 
 def _parts(package: Any) -> dict[str, bytes]:

@@ -28,7 +28,7 @@ from .pdf_speed import font_configuration, import_weasyprint
 from .pdf_tags import mended
 from .svg import painted, painted_tree
 
-__all__ = ["Pdf", "imported", "write_pdf"]
+__all__ = ["Pdf", "imported", "warm", "write_pdf"]
 
 _WORKSPACE = "workspace:///"
 _PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -197,6 +197,14 @@ def _identifier(html: str, theme: Theme) -> bytes:
     """Sixteen bytes that all that the PDF is made from decides."""
     look = theme.css() + "".join(text for _, text in theme.sheets)
     return hashlib.sha256(f"{html}\0{look}".encode()).digest()[:16]
+
+
+def warm() -> None:
+    """Does what the first document of a process would wait for; MachineError as in `imported`."""
+    imported()
+    from pyphen import Pyphen
+
+    Pyphen(lang="en")
 
 
 def imported() -> Any:

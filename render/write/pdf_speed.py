@@ -1,15 +1,12 @@
-"""WeasyPrint, imported and made faster where it does what has no effect: the same bytes in less time.
+"""WeasyPrint, imported and made faster where it does what has no effect: the same pages in less time.
 
 Each shortcut stands before one function of a library and gives what that gives; a version that lacks the function goes
-without. Measured on the three documents of the sample, in their sum: the search for libraries a third of the import,
-glyphs that were cut away a tenth of the time, fonts cut before as much again, numbers in pictures a twentieth.
+without. `make bench` shows what they come to; a test holds each against the function that it stands for.
 """
 
 from __future__ import annotations
 
 import ctypes.util
-import hashlib
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -20,6 +17,7 @@ from io import BytesIO
 from multiprocessing.util import Finalize
 from shutil import rmtree
 from typing import Any
+from warnings import catch_warnings, simplefilter
 from weakref import ref
 
 __all__ = ["font_configuration", "import_weasyprint"]
@@ -30,9 +28,10 @@ def import_weasyprint() -> Any:
     """The library, with the shortcuts; OSError where it cannot load Pango."""
     weasyprint = _imported()
     _parse_short_types()
-    _skip_empty_glyphs()
-    _remember_fonts()
+    _set_with_harfbuzz()
+    _cut_with_harfbuzz()
     _read_plain_numbers()
+    _keep_page_references()
     return weasyprint
 
 
@@ -49,7 +48,8 @@ def _imported() -> Any:
         return import_module("weasyprint")
     before = set(sys.modules)
     try:
-        with _no_search():
+        with _no_search(), catch_warnings():
+            simplefilter("ignore")  # of the library that `_cut_with_harfbuzz` does without
             return import_module("weasyprint")
     except OSError:  # libraries under names of their own, as on NixOS: search after all
         for name in set(sys.modules) - before:
@@ -117,66 +117,70 @@ def _remove_folder(configuration: ref[Any]) -> None:
         rmtree(folder, ignore_errors=True)
 
 
-def _skip_empty_glyphs() -> None:
-    """A font keeps the numbers of the glyphs that were cut away; they have no outline to move and no metrics to change.
+def _set_with_harfbuzz() -> None:
+    """A variable font is set at its weight and size by HarfBuzz, not by fontTools: in a millisecond, not in thirty.
 
-    fontTools sets each of them all the same, nine of ten in our fonts.
+    The outlines, metrics and flags are those that fontTools gives.
     """
-    instancer: Any = import_module("fontTools.varLib.instancer")
-    real = getattr(instancer, "_instantiateGvarGlyph", None)
-    if real is None:
-        return
-
-    def quick(glyphname: str, glyf: Any, gvar: Any, *rest: Any, **options: Any) -> None:
-        if glyf[glyphname].numberOfContours == 0 and not gvar.variations.get(glyphname):
-            if glyphname in gvar.variations:
-                del gvar.variations[glyphname]
-            return
-        real(glyphname, glyf, gvar, *rest, **options)
-
-    instancer._instantiateGvarGlyph = quick
-
-
-_REMEMBERED = 64
-"""As many cut fonts are kept, some 20 kB each: those of the documents made last, when these are made again."""
-
-
-def _remember_fonts() -> None:
-    """The same letters of the same font at the same weight are the same file."""
     fonts: Any = import_module("weasyprint.pdf.fonts")
-    real = getattr(fonts, "instantiateVariableFont", None)
-    if real is None:
+    if not hasattr(fonts, "instantiateVariableFont"):
         return
-    remembered: dict[object, bytes] = {}
+    harfbuzz: Any = import_module("uharfbuzz")
+    flags = harfbuzz.SubsetFlags.RETAIN_GIDS | harfbuzz.SubsetFlags.SET_OVERLAPS_FLAG
 
-    def quick(font: Any, axes: dict[str, float], **options: Any) -> _Finished:
-        content = font.reader.file.getvalue()
-        # fontTools writes the time into the file, which is the document's own
-        digest = hashlib.sha256(content).digest()
-        key = (digest, tuple(sorted(axes.items())), tuple(options.items()), os.environ.get("SOURCE_DATE_EPOCH"))
-        made = remembered.pop(key, None) or _saved(real(font, axes, **options))
-        remembered[key] = made
-        if len(remembered) > _REMEMBERED:
-            del remembered[next(iter(remembered))]
-        return _Finished(made)
+    def quick(font: Any, axes: dict[str, float], **_: Any) -> _Finished:
+        face = harfbuzz.Face(font.reader.file.getvalue())
+        wanted = harfbuzz.SubsetInput()
+        wanted.keep_everything()
+        wanted.flags |= flags
+        for axis in face.axis_infos:
+            value = min(max(axes.get(axis.tag, axis.default_value), axis.min_value), axis.max_value)
+            wanted.pin_axis_location(face, axis.tag, value)
+        return _Finished(harfbuzz.subset(face, wanted).blob.data)
 
     fonts.instantiateVariableFont = quick
 
 
+def _cut_with_harfbuzz() -> None:
+    """Where the system has no library that cuts letters out of fonts, WeasyPrint takes twice the time with fontTools.
+
+    The same library is in the package `uharfbuzz`; the two steps are WeasyPrint's own.
+    """
+    fonts: Any = import_module("weasyprint.pdf.fonts")
+    if getattr(fonts, "harfbuzz_subset", True) is not None:
+        return
+    harfbuzz: Any = import_module("uharfbuzz")
+    flag = harfbuzz.SubsetFlags
+    unused = (b"BASE", b"DSIG", b"EBDT", b"EBLC", b"EBSC", b"GPOS", b"GSUB", b"JSTF", b"LTSH", b"PCLT", b"SVG ")
+
+    def cut(self: Any, to_unicode: dict[int, Any], hinting: bool) -> None:
+        if not to_unicode:
+            return
+        always = flag.PASSTHROUGH_UNRECOGNIZED | flag.DESUBROUTINIZE
+        always |= flag.NOTDEF_OUTLINE if self.missing else 0
+        face = harfbuzz.Face(self.file_content)
+        for glyphs, flags in (
+            (sorted(to_unicode), always | flag.RETAIN_GIDS),
+            (range(max(to_unicode) + 1), always if hinting else always | flag.NO_HINTING),
+        ):
+            wanted = harfbuzz.SubsetInput()
+            wanted.glyph_set.update(glyphs)
+            wanted.drop_table_tag_set.update(int.from_bytes(tag, "big") for tag in unused)
+            wanted.flags = flags
+            face = harfbuzz.subset(face, wanted)
+        self.file_content = face.blob.data
+
+    fonts.Font.subset = cut
+
+
 class _Finished:
-    """A font that was saved before, with the one method that WeasyPrint calls."""
+    """A font with the one method that WeasyPrint calls."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
 
     def save(self, file: BytesIO) -> None:
         file.write(self.content)
-
-
-def _saved(font: Any) -> bytes:
-    file = BytesIO()
-    font.save(file)
-    return file.getvalue()
 
 
 # -- pictures --
@@ -197,3 +201,22 @@ def _read_plain_numbers() -> None:
             return otherwise(string, *rest, **options)
 
     utils.size = svg.size = quick
+
+
+# -- long documents --
+
+
+def _keep_page_references() -> None:
+    """Each tag names its page; pydyf makes the names of all pages anew for each, a cost that grows with the square."""
+    pdf: Any = import_module("pydyf").PDF
+    if not isinstance(getattr(pdf, "page_references", None), property):
+        return
+    real: Any = pdf.page_references.fget
+
+    def quick(self: Any) -> Any:
+        count = len(self.pages["Kids"])
+        if getattr(self, "_references", (None, ()))[0] != count:
+            self._references = count, real(self)
+        return self._references[1]
+
+    pdf.page_references = property(quick)

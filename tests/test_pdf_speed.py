@@ -1,0 +1,160 @@
+"""What makes PDFs faster gives what it stands for."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
+from helpers import BRIEF, ROOT
+
+from render.load import load
+from render.make import Sheet, Task, draw
+from render.project import Project
+from render.testing import pdf_text
+from render.theme import load_theme
+from render.tree import serialise
+from render.write import pdf, pdf_speed
+
+weasyprint = pdf.imported()
+
+
+@pytest.fixture(scope="module")
+def sheet() -> Sheet:
+    project = Project(ROOT)
+    made = draw(project, load(project), Task(BRIEF, "policy-brief", "en", ("pdf",)))
+    assert isinstance(made, Sheet)
+    return made
+
+
+def test_fonts_are_set_at_a_weight_as_fonttools_sets_them() -> None:
+    from weasyprint.pdf import fonts
+
+    for font in load_theme(Project(ROOT), "institute").fonts.values():
+        content = font.files[0].read_bytes()
+        known = [axis.axisTag for axis in TTFont(BytesIO(content))["fvar"].axes]
+        axes = {name: 650.0 if name == "wght" else 12.5 for name in known}
+        made = BytesIO()
+        fonts.instantiateVariableFont(TTFont(BytesIO(content)), axes, static=True).save(made)
+        ours, theirs = TTFont(made), instantiateVariableFont(TTFont(BytesIO(content)), axes, static=True)
+        assert "fvar" not in ours
+        assert ours.getGlyphOrder() == theirs.getGlyphOrder()
+        for name in ("a", "A", "zero", "afii10017", "eacute"):
+            if name in theirs.getGlyphOrder():
+                assert near(ours["hmtx"][name], theirs["hmtx"][name])
+                points, ends, flags = ours["glyf"][name].getCoordinates(ours["glyf"])
+                others, other_ends, other_flags = theirs["glyf"][name].getCoordinates(theirs["glyf"])
+                assert (list(ends), list(flags)) == (list(other_ends), list(other_flags))
+                assert all(near(one, two) for one, two in zip(points, others, strict=True))
+
+
+def test_without_the_systems_library_letters_are_cut_out_all_the_same(
+    sheet: Sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from weasyprint.pdf import fonts
+
+    project = Project(ROOT)
+    with_it = pdf.write_pdf(sheet.tree, sheet.theme, project)
+    monkeypatch.setattr(fonts, "harfbuzz_subset", None)
+    monkeypatch.setattr(fonts.Font, "subset", fonts.Font.subset)
+    pdf_speed._cut_with_harfbuzz()
+    without_it = pdf.write_pdf(sheet.tree, sheet.theme, project)
+    assert pdf_text(without_it.content) == pdf_text(with_it.content)
+    assert pixels(without_it.content) == pixels(with_it.content)
+    assert len(without_it.content) < 1.1 * len(with_it.content)
+
+
+def pixels(content: bytes) -> list[bytes]:
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(content) as document:
+        return [bytes(page.render().to_pil().tobytes()) for page in document]
+
+
+def near(one: Any, two: Any) -> bool:
+    return all(abs(a - b) <= 1 for a, b in zip(one, two, strict=True))
+
+
+def test_types_are_read_as_cffi_reads_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cffi import cparser
+    from weasyprint.text.ffi import ffi
+
+    real: Any = next(one.cell_contents for one in cparser.Parser._parse.__closure__)
+    words = ("hb_codepoint_t[17]", "PangoRectangle *", "char[]", "FcChar8 * *", "gboolean", "unsigned int *")
+    ours = [ffi._parser.parse_type(one) for one in words]
+    with pytest.raises(Exception, match="PangoNothing"):
+        ffi._parser.parse_type("PangoNothing *")
+    monkeypatch.setattr(cparser.Parser, "_parse", real)
+    assert [ffi._parser.parse_type(one) for one in words] == ours
+
+
+@pytest.mark.parametrize("text", ["12", "-3.5", "1e3", "12px", "50%", "2em", "1.5rem", "", None, "3 4", "7pt", "x"])
+def test_lengths_are_read_as_weasyprint_reads_them(text: Any) -> None:
+    from weasyprint.svg import utils
+
+    real: Any = utils.size.__closure__[0].cell_contents
+    assert real is not utils.size
+    assert utils.size(text, 10, 200) == real(text, 10, 200)
+
+
+def test_pages_are_named_as_pydyf_names_them() -> None:
+    import pydyf
+
+    document = pydyf.PDF()
+    for count in range(1, 4):
+        document.add_page(pydyf.Dictionary({"Type": "/Page"}))
+        expected = tuple(f"{number} 0 R".encode() for number in document.pages["Kids"][::3])
+        assert document.page_references == expected
+        assert document.page_references is document.page_references
+        assert len(expected) == count
+
+
+def test_a_tree_is_laid_out_as_its_html_is(sheet: Sheet, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project(ROOT)
+    ours = pdf.write_pdf(sheet.tree, sheet.theme, project).content
+
+    def parsed(weasyprint: Any, tree: Any, fetch: Any) -> Any:
+        return weasyprint.HTML(string=serialise(tree), base_url="workspace:///", url_fetcher=fetch)
+
+    monkeypatch.setattr(pdf, "_source", parsed)
+    monkeypatch.setattr(pdf, "_looks", {})
+    assert pdf.write_pdf(sheet.tree, sheet.theme, project).content == ours
+
+
+def test_a_fault_of_a_style_sheet_is_told_for_each_document_that_it_dresses(sheet: Sheet) -> None:
+    from render.errors import BriefbookError
+
+    sheets = (*sheet.theme.sheets, ("templates/print.css", "p { colour: red; }"))
+    theme = sheet.theme.model_copy(update={"sheets": sheets})
+    for _ in range(2):
+        with pytest.raises(BriefbookError, match="colour"):
+            pdf.write_pdf(sheet.tree, theme, Project(ROOT))
+
+
+def test_weasyprint_is_found_without_running_other_programs() -> None:
+    import subprocess
+    import sys
+
+    script = (
+        "import subprocess\n"
+        "def refuse(*args, **kwargs): raise SystemExit(f'ran {args}')\n"
+        "subprocess.Popen = refuse\n"
+        "import os; os.popen = refuse\n"
+        "from render.write.pdf import imported\n"
+        "imported()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_worker_leaves_no_folder_of_fonts(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = pdf_speed.font_configuration()
+    made._folder = tmp_path / "fonts"
+    made._folder.mkdir()
+    (made._folder / "one").write_bytes(b"")
+    import weakref
+
+    pdf_speed._remove_folder(weakref.ref(made))
+    assert not made._folder.exists()
