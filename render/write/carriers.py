@@ -21,7 +21,7 @@ from ..tree import Element, printed
 from . import ooxml
 from .ooxml import Xml, w
 
-__all__ = ["BASE", "BOOKMARK", "GAP", "NOTE_MARK", "Carriers", "Skeleton", "gapped", "skeleton"]
+__all__ = ["BASE", "BOOKMARK", "GAP", "NOTE_MARK", "Carriers", "Skeleton", "digest_of", "gapped", "skeleton"]
 
 BASE = "urn:briefbook:base:1"
 """The namespace of the base."""
@@ -75,12 +75,12 @@ class Carriers:
         self._numbers.add(number)
         return number
 
-    def base(self, identifier: str, lang: str, stories: Mapping[str, Xml]) -> Xml:
+    def base(self, identifier: str, lang: str, stories: Mapping[str, Xml], pictures: Sequence[str] = ()) -> Xml:
         """The custom XML part: each field as it was printed, and each paragraph with fields in place of their words.
 
         `identifier` is `<brief>/<document>`; `stories` are the roots of what is read by itself: body, notes, ...
         Of a paragraph it tells too where which note is called, as `12:3`: at the twelfth sign, the third note; of one
-        in a note, which note that is.
+        in a note, which note that is. `pictures` are the digests of the pictures.
         """
         brief, _, document = identifier.rpartition("/")
         attrs = {"brief": brief, "document": document, "lang": lang, "briefbook": __version__}
@@ -94,7 +94,14 @@ class Carriers:
                 told |= {"note": words.within} if words.within else {}
                 paragraph = etree.SubElement(root, f"{{{BASE}}}p", told)
                 paragraph.text = words.text
+        for digest in pictures:
+            etree.SubElement(root, f"{{{BASE}}}picture", {"digest": digest})
         return root
+
+
+def digest_of(picture: bytes) -> str:
+    """What a picture is known by."""
+    return hashlib.sha256(picture).hexdigest()[:16]
 
 
 def _base_field(field: _Field) -> Xml:
