@@ -612,11 +612,12 @@ def _sum_up_file(settings: _Settings, name: str, done: Sequence[Done], copy: Pat
     if settings.as_json:
         kept = str(copy) if copy is not None else None
         settings.say("refreshed", "", document=name, changes=len(done) - left, left=left, copy=kept)
-    elif copy is None:
-        settings.note(f"{name}: nothing to bring in")
+        return
+    more = f", {lines.counted(left, 'place')} left to you" if left else ""
+    if copy is None:
+        settings.note(f"{name}: nothing to bring in{more}")
     else:
         how = "" if plain else " as tracked changes"
-        more = f", {lines.counted(left, 'field')} left to you" if left else ""
         came = lines.counted(len(done) - left, "change")
         settings.note(f"{name}: {came} brought in{how}{more}; {copy} is what it was")
 

@@ -117,6 +117,7 @@ class _Merge:
         self.kept_skeletons: dict[Xml, str] = {}
         """Fresh paragraphs whose words did not all come in: what was printed before."""
         self.done: list[Done] = []
+        self.commented = False
         self.keep: set[str] = set()
         """The fields of theirs whose entry in the base stays as it was."""
         self.styles = _style_map(fresh, theirs)
@@ -135,9 +136,10 @@ class _Merge:
         for action in self.actions:
             action()
         self._lost_notes()
-        if not self.done and not self._base_moved():
-            return Refreshed(content, ())
-        if self.done:
+        changed = self.commented or any(one.kind in ("replaced", "inserted", "removed") for one in self.done)
+        if not changed and not self._base_moved():
+            return Refreshed(content, tuple(self.done))
+        if changed:
             for part in self._parts():
                 self.repack.tree(part)
         self._write_base()
@@ -493,7 +495,7 @@ class _Merge:
                 code.text = f" {' '.join(['NOTEREF', home[note], *words[2:]])} "
             else:
                 home[note] = self._call_anew(code, note)
-        if not self.track and self.done:
+        if not self.track:
             called = {one.get(wn("id")) for one in main.iter(wn("footnoteReference"))}
             for one in list(self.copies.notes_of_theirs()):
                 if one.get(wn("id")) not in called and one.get(wn("type"), "normal") == "normal":
@@ -599,8 +601,8 @@ class _Merge:
         for comment in self.theirs.word.comments.values():
             on = any(comment.id in piece.comments for piece in self.theirs.pieces_of.get(fid, ())) if fid else True
             if comment.author == AUTHOR and comment.text == text and on:
-                self.done.pop() if self.done and self.done[-1].kind == "conflict" else None
                 return
+        self.commented = True
         part = self._comments_part()
         root = self.repack.tree(part)
         taken = [int(one.get(wn("id"), "0")) for one in root.iter(wn("comment"))]
@@ -1297,8 +1299,9 @@ def _words(side: Side, tokens: Sequence[Token]) -> str:
 
 
 def _plain(block: Xml) -> str:
-    words = "".join(one.text or "" for one in block.iter(wn("t")))
-    return " ".join(words.replace("\u200b", "").split())
+    """The words of a block, its paragraphs one behind the other."""
+    lines = ["".join(one.text or "" for one in paragraph.iter(wn("t"))) for paragraph in block.iter(wn("p"))]
+    return " ".join(" ".join(lines).replace("\u200b", "").split())
 
 
 def _dress(token: Token) -> tuple[bool, bool]:

@@ -18,12 +18,14 @@ from word_changes import accepted, packed, rejected
 from word_lint import W, lint, parts_of
 
 from render.compose import compose
+from render.edits import edits_of
 from render.load import load, parse
 from render.project import Project
 from render.pull import Plan, plan_pull
 from render.refresh import Refreshed, refresh
 from render.testing import word_text
 from render.theme import load_theme
+from render.word import read
 from render.write.docx import write_docx
 
 DOCUMENTS = ("policy-brief", "fact-sheet", "chronology")
@@ -49,8 +51,7 @@ def refreshed(workspace: Path, content: bytes, track: bool = True) -> Refreshed:
 
 
 def pulled(workspace: Path, content: bytes) -> Plan:
-    project = Project(workspace)
-    return plan_pull(project, load(project), [("x.docx", content)])
+    return plan_pull(Project(workspace), [edits_of(read(content, "x.docx"))])
 
 
 def nothing_to_pull(plan: Plan) -> bool:
