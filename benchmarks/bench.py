@@ -97,12 +97,12 @@ def in_turn(rounds: int, *works: Callable[[], float]) -> list[float]:
 
 
 @contextmanager
-def watched_memory(pid: int, note: Callable[[float], None]) -> Iterator[None]:
-    """Notes the memory of a process and all below it, in megabytes, a few times a second; shared pages count once."""
+def watched_memory(pid: int, note: Callable[[float], None], every: float = 0.05) -> Iterator[None]:
+    """Notes the megabytes of a process and all below it, `every` so many seconds; shared pages count once."""
     stop = Event()
 
     def look() -> None:
-        while not stop.wait(0.05):
+        while not stop.wait(every):
             note(memory(pid))
 
     thread = Thread(target=look)
@@ -155,7 +155,6 @@ class Bench:
         self.outlines = folder / "outlines"
         write_outlines(self.sample, self.outlines)
         seconds(self.peer("docxtpl_word", "--template", self.outlines / "template.docx"))
-        self.nothing_stale = 1.0
         self.theirs = folder / "theirs"
         self.theirs.mkdir()
 
@@ -178,6 +177,10 @@ class Bench:
         for name in ("out", ".briefbook"):
             shutil.rmtree(workspace / name, ignore_errors=True)
         return seconds(self.render(workspace, *words))
+
+    def idle(self) -> float:
+        """The seconds of a render of the sample that finds nothing to do."""
+        return seconds(self.render(self.sample))
 
     # -- rows --
 
@@ -217,12 +220,9 @@ class Bench:
         """Nothing to do, and one value changed."""
         self.cold(self.sample)
         ours, bare = in_turn(
-            4 * self.size.rounds,
-            lambda: seconds(self.render(self.sample)),
-            lambda: seconds([sys.executable, "-c", "pass"]),
+            4 * self.size.rounds, self.idle, lambda: seconds([sys.executable, "-c", "pass"])
         )
         yield Row("nothing stale, one brief", "`python -c pass`", ours, bare, 3.0)
-        self.nothing_stale = ours
         visit = self.sample / f"data/visits/{BRIEF}.yaml"
         other = sample(self.folder / "other")
         words = ["Expanding its presence", "Opening another office"]
@@ -302,9 +302,9 @@ class Bench:
         both = time.perf_counter() - start
         yield Row(f"{count:,} visits, two processes", "one process", both, alone, 0.55)
         yield Row(f"memory after {count:,} visits", f"after {self.size.early}", most, early, 1.2, "MB")
-        taken = in_turn(self.size.rounds, lambda: seconds(self.render(two, "--all", "--jobs", "2")))[0]
-        what = f"nothing stale, {count:,} briefs, per brief"
-        yield Row(what, "one brief", taken / count, self.nothing_stale, 0.05)
+        self.cold(self.sample)
+        many, single = in_turn(self.size.rounds, lambda: seconds(self.render(two, "--all")), self.idle)
+        yield Row(f"nothing stale, {count:,} briefs, per brief", "one brief", many / count, single, 0.05)
 
     def _rendered(self, workspace: Path) -> tuple[float, float]:
         """The most memory until the first few visits were done, and until all were."""

@@ -209,7 +209,7 @@ def _render(settings: _Settings, project: Project, folder: Path, wish: _Wish) ->
         told.failed += unread
         with _progress(settings, len(tasks)) as done:
             told.hear(build.render(ledger, library, tasks, wish.jobs or build.default_jobs(len(tasks)), done))
-    if not (told.files or told.fresh or told.problems):
+    if not (told.made or told.fresh or told.problems):
         raise build.nothing_asked(sum(wish.choice, ()))
     _sum_up(settings, told, len(names), folder, time.perf_counter() - start)
     return told
@@ -271,7 +271,7 @@ class _Told:
     def __init__(self, settings: _Settings) -> None:
         self.settings = settings
         self.problems: set[Problem] = set()
-        self.files: list[File] = []
+        self.made = 0
         self.fresh = 0
         self.briefs: tuple[str, ...] = ()
         """The briefs that were asked for."""
@@ -284,7 +284,7 @@ class _Told:
         for report in reports:
             self.tell([*report.machine, *report.problems])
             self.machine |= bool(report.machine)
-            self.files += report.files
+            self.made += len(report.files)
             self.left([*report.fresh])
             if report.code != ExitCode.DONE:
                 self.failed.append(report.brief)
@@ -360,7 +360,7 @@ def _file_values(file: File) -> dict[str, object]:
 
 
 def _sum_up(settings: _Settings, told: _Told, briefs: int, out: Path, seconds: float) -> None:
-    errors, warnings, made, fresh = told.count("error"), told.count("warning"), len(told.files), told.fresh
+    errors, warnings, made, fresh = told.count("error"), told.count("warning"), told.made, told.fresh
     folder = str(out.absolute())
     if settings.as_json:
         values = lines.summary_values(made, fresh, folder, seconds, errors, warnings, told.failed, int(told.code))
@@ -612,11 +612,12 @@ def _sum_up_file(settings: _Settings, name: str, done: Sequence[Done], copy: Pat
     if settings.as_json:
         kept = str(copy) if copy is not None else None
         settings.say("refreshed", "", document=name, changes=len(done) - left, left=left, copy=kept)
-    elif copy is None:
-        settings.note(f"{name}: nothing to bring in")
+        return
+    more = f", {lines.counted(left, 'place')} left to you" if left else ""
+    if copy is None:
+        settings.note(f"{name}: nothing to bring in{more}")
     else:
         how = "" if plain else " as tracked changes"
-        more = f", {lines.counted(left, 'field')} left to you" if left else ""
         came = lines.counted(len(done) - left, "change")
         settings.note(f"{name}: {came} brought in{how}{more}; {copy} is what it was")
 

@@ -238,7 +238,9 @@ class _Reading:
     def __init__(self, word: WordFile, base: Base) -> None:
         self.word, self.base = word, base
         self.shown = {id: one.shown for id, one in base.fields.items()}
-        self.lines = [line for story in word.stories for line in _lines(story)]
+        called = {f"footnote {id}" for id in _called(word)}
+        stories = [one for one in word.stories if not one.name.startswith("footnote ") or one.name in called]
+        self.lines = [line for story in stories for line in _lines(story)]
         self.spots = [spot for line in self.lines for spot in line.spots]
         for order, spot in enumerate(self.spots):
             spot.order = order
@@ -495,6 +497,12 @@ class _Reading:
             fields = dict.fromkeys(spot.of for spot in spots if spot.of)
             where = spots[0].where if spots else Where("body", 0, "")
             yield Remark(comment, where, tuple(self.base.fields[one] for one in fields))
+
+
+def _called(word: WordFile) -> set[str]:
+    """The ids of the notes that are called once all changes are accepted: others are in the file, but on no page."""
+    pieces = (piece for story in word.stories for line in story.paragraphs for piece in line.pieces)
+    return {piece.note for piece in pieces if piece.kind == "note" and piece.deleted is None}
 
 
 def _lines(story: Story) -> Iterator[_Line]:

@@ -229,7 +229,9 @@ Flag = Annotated[bool, BeforeValidator(_boolean)]
 class Model(BaseModel):
     """The base of all records: frozen, and closed to keys it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, arbitrary_types_allowed=True, defer_build=True
+    )
 
 
 class Citation(Model):

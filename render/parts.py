@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from dataclasses import replace
 
 from . import work
 from .errors import Place, Problem
 from .load import Library
 from .make import Made, Sheet, Task, draw, joined, make, write
 from .project import Project
+from .write.svg import painted_tree
 
 __all__ = ["make_all"]
 
@@ -33,7 +35,7 @@ def make_all(project: Project, library: Library, tasks: Sequence[Task], jobs: in
     with work.local(workers) as pool, ThreadPoolExecutor(1) as hand:
         drawn: list[tuple[Sheet | Made, list[_Part]]] = []
         for task in tasks:
-            sheet = draw(project, library, task)
+            sheet = _painted(draw(project, library, task))
             drawn.append((sheet, _parts(sheet, ["pdf"], project, pool, hand)))
         for sheet, parts in drawn:
             parts += _parts(sheet, ["docx"], project, pool, hand)
@@ -41,6 +43,11 @@ def make_all(project: Project, library: Library, tasks: Sequence[Task], jobs: in
             part.take()
         for sheet, parts in drawn:
             yield sheet if isinstance(sheet, Made) else joined(sheet, (part.outcome() for part in _in_order(parts)))
+
+
+def _painted(sheet: Sheet | Made) -> Sheet | Made:
+    """The sheet with its pictures painted, once for both formats."""
+    return replace(sheet, tree=painted_tree(sheet.tree, sheet.theme)) if isinstance(sheet, Sheet) else sheet
 
 
 def _parts(

@@ -413,7 +413,18 @@ class Ledger:
             state.problems = list(dict.fromkeys([*state.problems, *old.problems]))
         record.write(self.root, self.place, name, state)
         self._keep_details(entry, made)
-        self._states[name], self._held[name] = state, True
+        self._let_go(name, state)
+
+    def _let_go(self, name: str, state: State) -> None:
+        """Forgets what is known of a brief: thousands may follow."""
+        for known in (self._states, self._held, self._details):
+            known.pop(name, None)
+        self.disk.forget(path for path in state.own if path.startswith(("briefs/", "data/")))
+        self.disk.forget(self.path(name, one.name) for one in state.outputs)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What goes to another process: nothing of single briefs."""
+        return {**self.__dict__, "_states": {}, "_held": {}, "_details": {}}
 
     def _recorded(self, one: Outcome, path: str) -> Output:
         """A file that this run made, or found fresh."""
@@ -444,8 +455,7 @@ class Ledger:
             files[name] = {"snapshot": key, "parts": one.basis.of(one.format), "printed": one.basis.printed}
         used = {one["snapshot"] for one in files.values()}
         snapshots = {name: one for name, one in {**old.get("snapshots", {}), key: now}.items() if name in used}
-        self._details[entry.brief] = {"snapshots": snapshots, "files": files}
-        text = json.dumps(self._details[entry.brief], ensure_ascii=False).encode(errors="replace")
+        text = json.dumps({"snapshots": snapshots, "files": files}, ensure_ascii=False).encode(errors="replace")
         record.keep(self.root, f"{self.place}/{entry.brief}.details", zlib.compress(text, 1))
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -24,7 +24,7 @@ from .load import Library, nearest
 from .markup import bits
 from .project import Project
 from .repack import Repack
-from .sides import Part, Side, Token, block_keys, key_of
+from .sides import Part, Side, Token, block_keys, key_of, keys_of
 from .theme import load_theme
 from .word import BASE_NAMESPACE, BOOKMARK, open_package
 from .write.docx import write_docx
@@ -107,12 +107,17 @@ class _Merge:
         self.notes: dict[str, str] = {}
         """The id in their file of each note of the fresh one."""
         self.pairs: list[tuple[str, str]] = []
+        self.dissolved: set[str] = set()
+        """The fields of theirs that go with words around them."""
+        self.copied: set[str] = set()
+        """The fresh fields that come with words around them."""
         self.actions: list[Callable[[], None]] = []
         self.paragraphs: dict[Xml, Xml] = {}
         """Their paragraph of each fresh one that has one."""
         self.kept_skeletons: dict[Xml, str] = {}
         """Fresh paragraphs whose words did not all come in: what was printed before."""
         self.done: list[Done] = []
+        self.commented = False
         self.keep: set[str] = set()
         """The fields of theirs whose entry in the base stays as it was."""
         self.styles = _style_map(fresh, theirs)
@@ -131,9 +136,10 @@ class _Merge:
         for action in self.actions:
             action()
         self._lost_notes()
-        if not self.done and not self._base_moved():
-            return Refreshed(content, ())
-        if self.done:
+        changed = self.commented or any(one.kind in ("replaced", "inserted", "removed") for one in self.done)
+        if not changed and not self._base_moved():
+            return Refreshed(content, tuple(self.done))
+        if changed:
             for part in self._parts():
                 self.repack.tree(part)
         self._write_base()
@@ -200,17 +206,21 @@ class _Merge:
 
     def _is_known(self, block: _Block) -> bool:
         """Whether a block that the file lacks was there when it was printed: then the person has taken it out."""
+        if block.keys and all(key.startswith("{=") for key in block.keys):
+            text = _plain(block.element)
+            printed = [one for one in self.theirs.base.fields.values() if one.shown == text]
+            return any(keys_of(one) & block.keys for one in printed)
         if block.keys:
             return sum(key in self._printed for key in block.keys) * 2 > len(block.keys)
         return all(line in self._printed_words for line in block.words.split("\n"))
 
     @property
     def _printed(self) -> set[str]:
-        return {key_of(one) for one in self.theirs.base.fields.values()}
+        return {key for one in self.theirs.base.fields.values() for key in keys_of(one)}
 
     @property
     def _printed_today(self) -> set[str]:
-        return {key_of(one) for one in self.fresh.base.fields.values()}
+        return {key for one in self.fresh.base.fields.values() for key in keys_of(one)}
 
     @property
     def _printed_words(self) -> set[str]:
@@ -248,7 +258,8 @@ class _Merge:
                 block.addprevious(one)
             waiting, cursor = [], block
             if kind == "remove":
-                cursor = self._remove(block) or cursor
+                behind = self._remove(block)
+                cursor = cursor if behind is None else behind
         for one in waiting:
             _append_block(holder, one)
 
@@ -289,7 +300,8 @@ class _Merge:
     def _paragraph(self, theirs: Xml, fresh: Xml) -> None:
         """Matches the fields and notes of two paragraphs, and brings in what changed around them."""
         self.paragraphs[fresh] = theirs
-        ours, others = self.theirs.tokens(theirs), self.fresh.tokens(fresh)
+        ours = self.theirs.tokens(theirs)
+        others = self._known_by_theirs(self.fresh.tokens(fresh), ours)
         matcher = SequenceMatcher(None, [one.key for one in ours], [one.key for one in others], autojunk=False)
         matched: list[tuple[Token, Token]] = []
         for tag, i1, i2, j1, j2 in matcher.get_opcodes():
@@ -301,18 +313,58 @@ class _Merge:
             for one in others
             if one.fid and one.key in left and not any(one is pair[1] for pair in matched)
         ]
+        changes = self._changes_around(theirs, fresh, ours, others)
+        for i1, i2, j1, j2 in changes:
+            self.dissolved |= {token.fid for token in ours[i1:i2] if token.fid}
+            self.copied |= {token.fid for token in others[j1:j2] if token.fid}
         for one, other in matched:
             self._match(one, other)
+            if one.key == "{#}":
+                self._picture(one, other)
+        if changes:
+            self.actions.append(lambda: self._reword(theirs, ours, others, changes))
+
+    def _known_by_theirs(self, others: Sequence[Token], ours: Sequence[Token]) -> Sequence[Token]:
+        """The fresh tokens; a computed field goes by the key of that of theirs which it stands for."""
+        free = [one for one in ours if one.key.startswith("{=") and one.fid]
+        made: list[Token] = []
+        for token in others:
+            if token.fid and token.key.startswith("{="):
+                now = self.fresh.base.fields[token.fid]
+                for one in free:
+                    before = self.theirs.base.fields[one.fid]
+                    if one.key == token.key or before.shown == now.shown or keys_of(before) & keys_of(now):
+                        token = replace(token, key=one.key)
+                        free.remove(one)
+                        break
+            made.append(token)
+        return made
+
+    def _changes_around(
+        self, theirs: Xml, fresh: Xml, ours: Sequence[Token], others: Sequence[Token]
+    ) -> Sequence[_Span]:
+        """What changed from print to print around the fields of a paragraph; where the person wrote there, nothing."""
         printed = self._printed_paragraph(theirs, fresh)
-        if printed is not None and [one.key for one in printed[1]] != [one.key for one in others]:
-            changes = _changes(printed[1], ours, others)
-            if changes is None:
-                self.kept_skeletons[fresh] = printed[0]
-                self.actions.append(lambda: self._left(theirs, fresh))
-            elif changes:
-                self.actions.append(lambda: self._reword(theirs, ours, others, changes))
+        if printed is None or [one.key for one in printed[1]] == [one.key for one in others]:
+            return ()
+        changes = _changes(printed[1], ours, others)
+        lost = [token.fid for i1, i2, _, _ in changes or () for token in ours[i1:i2] if token.fid in self.edits]
+        if changes is not None and not lost:
+            return changes
+        self.kept_skeletons[fresh] = printed[0]
+        self.actions.append(lambda: self._left(theirs, fresh))
+        return ()
+
+    def _picture(self, one: Token, other: Token) -> None:
+        """A picture that was drawn from other data: today's in its place, unless a person has put in another."""
+        ours, now = (side.picture(token) for side, token in ((self.theirs, one), (self.fresh, other)))
+        if ours != now and ours in self.theirs.printed_pictures:
+            self.actions.append(lambda: self._exchange(_runs(one.parts), self.copies.tokens([other])))
+            self.done.append(Done("replaced", "", "a picture", "the picture of today's data"))
 
     def _match(self, one: Token, other: Token) -> None:
+        if one.fid in self.dissolved or other.fid in self.copied:
+            return
         if one.fid and other.fid and other.fid not in self.fields:
             self.fields[other.fid] = one.fid
             self.pairs.append((one.fid, other.fid))
@@ -412,11 +464,12 @@ class _Merge:
         """Fields that moved to other paragraphs, where one alone has the address in both files."""
         left: dict[str, list[str]] = {}
         for fid, one in self.theirs.base.fields.items():
-            if fid not in self.fields.values() and fid in self.theirs.pieces_of:
+            if fid not in {*self.fields.values(), *self.dissolved} and fid in self.theirs.pieces_of:
                 left.setdefault(key_of(one), []).append(fid)
         for fid, one in self.fresh.base.fields.items():
             candidates = left.get(key_of(one), [])
-            if fid not in self.fields and len(candidates) == 1 and one.editable and not self._comes_in(fid):
+            taken = fid in self.fields or fid in self.copied
+            if not taken and len(candidates) == 1 and one.editable and not self._comes_in(fid):
                 self.fields[fid] = candidates[0]
                 self.pairs.append((candidates.pop(), fid))
 
@@ -442,11 +495,17 @@ class _Merge:
                 code.text = f" {' '.join(['NOTEREF', home[note], *words[2:]])} "
             else:
                 home[note] = self._call_anew(code, note)
+        if not self.track:
+            called = {one.get(wn("id")) for one in main.iter(wn("footnoteReference"))}
+            for one in list(self.copies.notes_of_theirs()):
+                if one.get(wn("id")) not in called and one.get(wn("type"), "normal") == "normal":
+                    one.getparent().remove(one)  # type: ignore[union-attr]
 
     def _call_anew(self, code: Xml, note: str) -> str:
         """Puts a note's call in the place of a repeated mark; gives the name of its bookmark."""
         field_runs = _complex_field(code)
         id = self.copies.same_note(note)
+        self.notes = {fresh: id if theirs == note else theirs for fresh, theirs in self.notes.items()}
         call, name = self.copies.call(id)
         self._exchange(field_runs, call)
         return name
@@ -476,30 +535,28 @@ class _Merge:
     def _replace(self, t_fid: str, f_fid: str, before: BaseField, now: BaseField) -> None:
         """Brings in what the data holds now: word by word where most of it stays, else as a whole."""
         ours, others = self.theirs.inner(t_fid), self.fresh.inner(f_fid)
-        keys = [one.key for one in ours], [one.key for one in others]
-        matcher = SequenceMatcher(None, *keys, autojunk=False)
+        matcher = SequenceMatcher(None, [one.key for one in ours], [one.key for one in others], autojunk=False)
         simple = not any(part[0].link for token in (*ours, *others) for part in token.parts)
-        same_dress = _dress(ours) == _dress(others) or not _emphasis_of(others)
+        changes: list[_Span] = []
         for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-            if tag == "equal":
-                for one, other in zip(ours[i1:i2], others[j1:j2], strict=True):
-                    self._match(one, other)
-        changes = [(i1, i2, j1, j2) for tag, i1, i2, j1, j2 in matcher.get_opcodes() if tag != "equal"]
-        if not ours:
+            if tag != "equal":
+                changes.append((i1, i2, j1, j2))
+                continue
+            for one, other in zip(ours[i1:i2], others[j1:j2], strict=True):
+                self._match(one, other)
+                simple = simple and _dress(one) == _dress(other)
+        if not ours or not (changes or not simple):
             return
-        if not changes and same_dress:
-            return
-        if simple and same_dress and matcher.ratio() >= _REWRITTEN and len(ours) > 1:
+        if simple and matcher.ratio() >= _REWRITTEN and len(ours) > 1:
             for i1, i2, j1, j2 in reversed(changes):
-                nodes = self.copies.tokens(others[j1:j2], like=ours[min(i1, len(ours) - 1)])
+                near = ours[min(i1, len(ours) - 1)]
+                alike = {_dress(one) for one in others[j1:j2]} <= {_dress(near)}
+                nodes = self.copies.tokens(others[j1:j2], like=near if alike else None)
                 parts = [part for token in ours[i1:i2] for part in (*token.lead, *token.parts)]
                 self._splice_within(parts, nodes, ours, i1)
         else:
-            plain = not _emphasis_of(others) and not any(token.note for token in others) and simple
-            if plain:
-                nodes = self.copies.tokens(others, like=ours[0])
-            else:
-                nodes = self.copies.content(f_fid)
+            plain = simple and len({_dress(one) for one in others}) == 1 and not any(one.note for one in others)
+            nodes = self.copies.tokens(others, like=ours[0]) if plain else self.copies.content(f_fid)
             self._splice_within([part for token in ours for part in (*token.lead, *token.parts)], nodes, ours, 0)
         self.done.append(Done("replaced", now.address, before.shown, now.shown))
 
@@ -544,8 +601,8 @@ class _Merge:
         for comment in self.theirs.word.comments.values():
             on = any(comment.id in piece.comments for piece in self.theirs.pieces_of.get(fid, ())) if fid else True
             if comment.author == AUTHOR and comment.text == text and on:
-                self.done.pop() if self.done and self.done[-1].kind == "conflict" else None
                 return
+        self.commented = True
         part = self._comments_part()
         root = self.repack.tree(part)
         taken = [int(one.get(wn("id"), "0")) for one in root.iter(wn("comment"))]
@@ -589,6 +646,7 @@ class _Merge:
         fields: dict[str, Xml] = {}
         names: dict[str, str] = {}
         lines: list[Xml] = []
+        others: list[Xml] = []
         for one in self.fresh.word.base:
             made = deepcopy(one)
             if one.tag == f"{_B}field":
@@ -602,6 +660,8 @@ class _Merge:
                 fields[own] = made if untouched or own not in old else old[own]
             elif one.tag == f"{_B}p":
                 lines.append(made)
+            else:
+                others.append(made)
         for fid in self.keep:
             if fid in old:
                 fields.setdefault(fid, old[fid])
@@ -613,10 +673,13 @@ class _Merge:
                 line.set("notes", " ".join(f"{place}:{self.notes.get(note, note)}" for place, note in calls))
             if line.get("note"):
                 line.set("note", self.notes.get(str(line.get("note")), str(line.get("note"))))
+        ids = [str(one.get(wn("id"))) for one in self.copies.notes_of_theirs()]
+        places = {id: number for number, id in enumerate(ids)}
+        lines.sort(key=lambda one: places.get(one.get("note", ""), len(places)) if one.get("note") else -1)
         told = {fid for line in lines for fid in re.findall(r"\{([a-z0-9]{10})\}", line.text or "")}
         untold = self.keep - told
         lines += [one for one in old_lines if untold & set(re.findall(r"\{([a-z0-9]{10})\}", one.text or ""))]
-        root[:] = [*fields.values(), *lines]
+        root[:] = [*fields.values(), *lines, *others]
         root.set("briefbook", str(self.fresh.word.base.get("briefbook")))
 
     def _kept_lines(self) -> dict[tuple[str | None, str | None], str]:
@@ -934,6 +997,10 @@ class _Copies:
         part = self._note_parts[which]
         return side.package.tree(part).iter(wn("footnote")) if part else ()
 
+    def notes_of_theirs(self) -> Iterable[Xml]:
+        """The notes of their file."""
+        return self._notes(1)
+
     def call(self, id: str) -> tuple[list[Xml], str]:
         """The call of a note within a bookmark that repeated marks can name, and the bookmark's name."""
         style = self._mark_style()
@@ -984,10 +1051,13 @@ class _Block:
     element: Xml = field(compare=False)
     keys: frozenset[str] = frozenset()
     words: str = ""
+    style: str = ""
+    """The name of a paragraph's style."""
 
     @classmethod
     def of(cls, side: Side, element: Xml) -> _Block:
-        return cls(element, *block_keys(side, element))
+        known = side.paragraphs.get(element)
+        return cls(element, *block_keys(side, element), known.style if known is not None else "")
 
 
 def _blocks_of(holder: Xml) -> list[Xml]:
@@ -1014,10 +1084,11 @@ def _rows_of(table: Xml) -> list[Xml]:
 def _likeness(one: _Block, other: _Block) -> float:
     if one.element.tag != other.element.tag:
         return 0.0
-    if one.words == other.words:
+    if one.words == other.words and one.style == other.style:
         return 1.0
     if one.keys and other.keys:
-        return 2 * len(one.keys & other.keys) / (len(one.keys) + len(other.keys))
+        near = 2 * len(one.keys & other.keys) / (len(one.keys) + len(other.keys))
+        return near if one.style == other.style else near / 2
     if one.keys or other.keys:
         return 0.0
     ratio = SequenceMatcher(None, one.words, other.words, autojunk=False).quick_ratio()
@@ -1228,19 +1299,15 @@ def _words(side: Side, tokens: Sequence[Token]) -> str:
 
 
 def _plain(block: Xml) -> str:
-    words = "".join(one.text or "" for one in block.iter(wn("t")))
-    return " ".join(words.replace("\u200b", "").split())
+    """The words of a block, its paragraphs one behind the other."""
+    lines = ["".join(one.text or "" for one in paragraph.iter(wn("t"))) for paragraph in block.iter(wn("p"))]
+    return " ".join(" ".join(lines).replace("\u200b", "").split())
 
 
-def _dress(tokens: Sequence[Token]) -> list[tuple[str, bool, bool]]:
-    """How each word is dressed."""
-    words = [token for token in tokens if token.text.strip()]
-    return [(token.key, part[0].strong, part[0].emphasis) for token in words for part in token.parts]
-
-
-def _emphasis_of(tokens: Sequence[Token]) -> bool:
-    """Whether some of the words are dressed otherwise than the others."""
-    return len({(strong, emphasis) for _, strong, emphasis in _dress(tokens)}) > 1
+def _dress(token: Token) -> tuple[bool, bool]:
+    """Whether a word is strong, whether it is emphasised; of spaces neither counts."""
+    first = token.parts[0][0] if token.parts and token.text.strip() else None
+    return (first.strong, first.emphasis) if first is not None else (False, False)
 
 
 def _same_words(edit: FieldEdit, now: BaseField) -> bool:

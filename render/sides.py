@@ -14,17 +14,17 @@ from functools import cached_property
 from .edits import Base, BaseField, base_of, owners
 from .load import REGISTRIES
 from .word import Package, Paragraph, Piece, read_package
-from .write.carriers import GAP
-from .write.ooxml import Xml
+from .write.carriers import GAP, digest_of
+from .write.ooxml import NAMESPACES, Xml
 from .write.tracked import wn
 
-__all__ = ["Part", "Side", "Token", "block_keys", "key_of"]
+__all__ = ["Part", "Side", "Token", "block_keys", "key_of", "keys_of"]
 
 Part = tuple[Piece, int, int]
 """A stretch of a piece: the piece, the offsets where it starts and ends."""
 
-_OF_SOURCES = tuple(f"{{{file} " for file in REGISTRIES["sources"][0])
-"""What the keys of a source's own fields start with: many notes print them."""
+_OF_SOURCES = tuple(f"{file} " for file in REGISTRIES["sources"][0])
+"""What the addresses of a source's own fields start with: many notes print them."""
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 _SKELETON = re.compile(r"\{([a-z0-9]{10})\}|\{=(\w+)\}|(\s+)|(\w+)|([^\w\s])")
 
@@ -40,6 +40,11 @@ class Token:
     lead: tuple[Part, ...] = ()
     """Of a note's call that follows another: the comma between them."""
     text: str = ""
+
+
+def keys_of(one: BaseField) -> frozenset[str]:
+    """All that a field may be known by: its address; of a computed one, each leaf that it was made from."""
+    return frozenset({key_of(one)} if one.editable else {f"{{={leaf}}}" for leaf in one.sources})
 
 
 def key_of(one: BaseField) -> str:
@@ -94,7 +99,7 @@ class Side:
         """The fields of a paragraph, those in deleted words too."""
         known = self.paragraphs.get(paragraph)
         fids = {self.owners.get(id(piece)) for piece in known.pieces} if known else set()
-        return frozenset(key_of(self.base.fields[fid]) for fid in fids if fid)
+        return frozenset(key for fid in fids if fid for key in keys_of(self.base.fields[fid]))
 
     def words(self, paragraph: Xml) -> str:
         """The keys of a paragraph's tokens, joined: the same for the same words around the same fields."""
@@ -107,9 +112,14 @@ class Side:
         return self._note_key([fid for fid in fids if fid], " ".join(one.text for one in paragraphs))
 
     def _note_key(self, fids: Iterable[str], words: str) -> str:
-        keys = list(dict.fromkeys(key_of(self.base.fields[fid]) for fid in fids if fid in self.base.fields))
-        own = [key for key in keys if not key.startswith(_OF_SOURCES)]
-        return f"^{next(iter([*own, *keys]), words.strip())}"
+        """A derived note goes by how its fact was derived; another by its source and the place there, as printed."""
+        fields = [self.base.fields[fid] for fid in dict.fromkeys(fids) if fid in self.base.fields]
+        leaves = [(one, (one.address, *one.sources)[0] or one.sources[0]) for one in fields]
+        basis = next((leaf for _, leaf in leaves if re.search(r"\.basis(\.|$)", leaf)), "")
+        if basis or not fields:
+            return f"^{basis or words.strip()}"
+        source = next((leaf.partition("]")[0] for _, leaf in leaves if leaf.startswith(_OF_SOURCES)), "")
+        return f"^{source}|{'|'.join(one.shown for one, leaf in leaves if not leaf.startswith(_OF_SOURCES))}"
 
     def note_words(self, note: str) -> str:
         """The words of a note."""
@@ -177,6 +187,23 @@ class Side:
                 text = one.text or ""
                 found[one.get("note", "")] = self._note_key(re.findall(r"\{([a-z0-9]{10})\}", text), text)
         return found
+
+    @cached_property
+    def printed_pictures(self) -> frozenset[str]:
+        """The digests of the pictures as they were printed."""
+        assert self.word.base is not None
+        return frozenset(one.get("digest", "") for one in self.word.base if one.tag.endswith("}picture"))
+
+    def picture(self, token: Token) -> str:
+        """The digest of a picture; "" of what is none."""
+        element = token.parts[0][0].element
+        blip = element.find(f".//{{{NAMESPACES['a']}}}blip") if element is not None else None
+        if blip is None:
+            return ""
+        relation = self.package.related(self.package.main).get(blip.get(f"{{{NAMESPACES['r']}}}embed", ""))
+        if relation is None or relation[2] or not self.package.has(relation[1]):
+            return ""
+        return digest_of(self.package.part(relation[1]))
 
     def _skeleton_tokens(self, text: str, calls: list[tuple[int, str]]) -> Iterator[Token]:
         waiting = list(calls)

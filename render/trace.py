@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import csv
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from html import unescape
 from io import StringIO
 from pathlib import PurePath
 
@@ -194,11 +196,10 @@ class Tracer:
         for one in known:
             if path.name == f"{one.name}.{one.lang}.pdf" and path.parent.name in (one.brief, ""):
                 return one
-        text = content.decode("latin-1").encode("latin-1").decode("utf-8", "ignore")
-        titles = set(re.findall(r"<rdf:li xml:lang=\"x-default\">([^<]*)</rdf:li>", text))
+        titles = set(_titles(content))
         for one in known:
             title = self.tree(one).find("title")
-            if title is not None and title.text() in {_unescaped(found) for found in titles}:
+            if title is not None and title.text() in titles:
                 return one
         what = "it is no PDF of this workspace, as far as its name and title tell"
         names = [f"{one.name}.{one.lang}.pdf" for one in known]
@@ -458,10 +459,20 @@ def _folded(text: str) -> str:
     return "".join(one if len(one) == 1 else letter for letter in text for one in [letter.lower()]).translate(_FOLDS)
 
 
-def _unescaped(text: str) -> str:
-    from html import unescape
+_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+_MOST_METADATA = 1024 * 1024
 
-    return unescape(text)
+
+def _titles(content: bytes) -> Iterator[str]:
+    """What the metadata of a PDF gives as its title, or as its description."""
+    for match in _STREAM.finditer(content):
+        try:
+            text = zlib.decompressobj().decompress(match[1], _MOST_METADATA)
+        except zlib.error:
+            text = match[1][:_MOST_METADATA]
+        if b"<rdf:RDF" in text:
+            found = re.findall(r'<rdf:li xml:lang="x-default">([^<]*)</rdf:li>', text.decode("utf-8", "ignore"))
+            yield from map(unescape, found)
 
 
 # -- the sheet --

@@ -17,9 +17,9 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import connection, get_context, parent_process, util
 from threading import Thread
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from .errors import MachineError, Place, Problem
 
@@ -100,7 +100,9 @@ def _begin(set_up: Callable[..., None] | None, args: tuple[Any, ...]) -> None:
 
 
 def _end_with(sentinel: int) -> None:
+    """Ends this process when the other does, whatever it is at; what it keeps in temporary folders goes with it."""
     connection.wait([sentinel])
+    cast(Any, util)._run_finalizers(0)
     os._exit(1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
@@ -341,7 +342,7 @@ def as_onlyoffice(content: bytes) -> bytes:
                 if name.endswith(".rels") or name == "[Content_Types].xml":
                     data = data.replace(short.encode(), other.encode())
             if name == "word/document.xml":
-                data = data.replace(b'w:id="', b'w:id="4')
+                data = re.sub(rb'(<w:bookmark(?:Start|End) w:id=")', rb"\g<1>4", data)
             archive.writestr(names.get(name, name), data)
     return packed.getvalue()
 

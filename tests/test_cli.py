@@ -185,7 +185,7 @@ def test_init_lays_out_a_workspace_that_renders(tmp_path: Path, run: Run) -> Non
 
 
 def test_every_command_explains_itself_with_an_example(run: Run) -> None:
-    for command in ("render", "check", "new", "init", "schema"):
+    for command in ("render", "status", "diff", "check", "new", "init", "schema"):
         result = run(command, "--help")
         assert result.code == 0
         assert f"briefbook {command}" in result.out.split("Examples:")[1] or "briefbook -C" in result.out

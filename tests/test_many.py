@@ -9,17 +9,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from helpers import BRIEF, BRIEF_FILE, VISIT_FILE, Run, replace_in
 
-from render import many, work
+from render import many, parts, work
+from render.build import tasks_of
 from render.errors import BriefbookError, MachineError
-from render.load import load_registries
+from render.load import load, load_registries
+from render.make import Sheet, draw
 from render.parcel import Noting, Parcel, Wanting
 from render.plan import Ledger
 from render.project import Project
@@ -60,6 +63,21 @@ def test_many_briefs_come_out_alike_and_in_order_however_many_processes(
         assert result.code == 1
         assert "data/visits/visit-8.yaml:18:7" in result.err
         assert "1 of 9 briefs with errors: visit-8" in result.err
+
+
+def test_of_many_only_those_are_made_again_that_changed_or_are_not_there(office: Path, run: Run) -> None:
+    words = ("-C", office, "render", "--format", "docx", "--jobs", 2)
+    assert run(*words).code == 1
+    replace_in(office / f"data/visits/{NAMES[-1]}.yaml", "date: 2020-02-31", "date: 2020-02-06")
+    replace_in(office / f"data/visits/{NAMES[3]}.yaml", "value: 50\n", "value: 51\n")
+    for name in NAMES[4:]:  # a run that was ended before it came to them
+        (office / f"out/{name}/fact-sheet.en.docx").unlink(missing_ok=True)
+        (office / f".briefbook/out/{name}.state").unlink(missing_ok=True)
+    result = run(*words)
+    assert result.code == 0, result.err
+    assert [Path(line).parent.name for line in result.out.splitlines()] == NAMES[3:]
+    assert "6 files in" in result.err
+    assert "3 fresh" in result.err
 
 
 def test_the_summary_of_many_tells_programs_which_failed(office: Path, run: Run) -> None:
@@ -103,28 +121,60 @@ def test_an_item_that_ends_its_process_is_lost_alone() -> None:
     ]
 
 
+class Deadly:
+    """What ends the process that it is sent to."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os._exit, (1,)
+
+
+def test_a_file_that_ends_its_process_is_named_and_the_others_are_made(workspace: Path) -> None:
+    project = Project(workspace)
+    library = load(project)
+    sheets = [draw(project, library, task) for task in tasks_of(library.briefs[BRIEF], BRIEF, formats=["docx"])]
+    bad, *good = (sheet for sheet in sheets if isinstance(sheet, Sheet))
+    with work.local(2) as pool, ThreadPoolExecutor(1) as hand:
+        given = [parts._Part(one, "docx", project, pool, hand) for one in good]
+        given.append(parts._Part(replace(bad, attachments=(Deadly(),)), "docx", project, pool, hand))  # type: ignore[arg-type]
+        made = [one.outcome() for one in given]
+    assert [len(one.contents) for one in made] == [1, 1, 0]
+    assert "was ended from outside" in made[-1].machine[0].message
+    assert not any(one.machine for one in made[:-1])
+
+
 def test_workers_that_cannot_start_lose_every_item_and_end() -> None:
     answers = work.run(lambda: work.local(1, int, "no number"), double_or_die, range(2), window=2)
     assert all(isinstance(answer, work.Lost) for answer in answers)
 
 
 def test_a_worker_does_not_outlive_the_process_that_started_it(tmp_path: Path) -> None:
+    fonts = tmp_path / "fonts"
     script = (
-        "import os, sys, time\n"
+        "import builtins, os, pathlib, time\n"
+        "from render.write.pdf_speed import font_configuration\n"
+        "builtins.kept = font_configuration()\n"
+        f"kept._folder = pathlib.Path({str(fonts)!r})\n"
+        "kept._folder.mkdir()\n"
+    )
+    starter = (
+        "import os, time\n"
         "from render import work\n"
         "with work.local(1) as pool:\n"
+        f"    pool.submit(exec, {script!r}).result()\n"
         "    print(pool.submit(os.getpid).result(), flush=True)\n"
         "    time.sleep(60)\n"
     )
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([sys.executable, "-c", starter], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         worker = int(process.stdout.readline())
+        assert fonts.is_dir()
         process.kill()
-    for _ in range(100):
+    for _ in range(200):
         if not running(worker):
-            return
+            break
         time.sleep(0.05)
-    pytest.fail("the worker is still there")
+    assert not running(worker)
+    assert not fonts.exists(), "its temporary folder is left"
 
 
 def running(pid: int) -> bool:

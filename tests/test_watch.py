@@ -24,7 +24,13 @@ class Watch:
         command = [sys.executable, "-m", "render.fresh", "-C", str(root), "render", "--watch", "--format", "docx"]
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            preexec_fn=_hear_interrupts,
         )
         self.lines: queue.Queue[str] = queue.Queue()
         Thread(target=self._read, daemon=True).start()
@@ -44,6 +50,11 @@ class Watch:
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(timeout=WAIT)
+
+
+def _hear_interrupts() -> None:
+    """What runs in a shell's background ignores Ctrl-C, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture

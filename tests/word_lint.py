@@ -188,13 +188,14 @@ def _controls(stories: dict[str, etree._Element]) -> list[str]:
                 faults.append(f"{name}: a control without properties or content")
                 continue
             values = {str(one.tag).removeprefix(W): str(one.get(f"{W}val", "")) for one in properties}
-            faults += [f"{name}: a control's {key} is too long" for key in ("tag", "alias") if len(values[key]) > 64]
+            long = [key for key in ("tag", "alias") if len(values.get(key, "")) > 64]
+            faults += [f"{name}: a control's {key} is too long" for key in long]
             if "text" in values or "dataBinding" in values:
-                faults.append(f"{name}: the control {values['tag']} would lose its formatting")
-            if not -(2**31) <= int(values["id"]) < 2**31:
-                faults.append(f"{name}: the control {values['id']} has a number beyond 32 bits")
+                faults.append(f"{name}: the control {values.get('tag')} would lose its formatting")
+            if not -(2**31) <= int(values.get("id", "0")) < 2**31:
+                faults.append(f"{name}: the control {values.get('id')} has a number beyond 32 bits")
             if _beside(control) is not None and _beside(control).tag == f"{W}sdt":
-                faults.append(f"{name}: the control {values['tag']} touches the next")
+                faults.append(f"{name}: the control {values.get('tag')} touches the next")
     return faults
 
 

@@ -21,7 +21,7 @@ from ..tree import Element, printed
 from . import ooxml
 from .ooxml import Xml, w
 
-__all__ = ["BASE", "BOOKMARK", "GAP", "NOTE_MARK", "Carriers", "Skeleton", "gapped", "skeleton"]
+__all__ = ["BASE", "BOOKMARK", "GAP", "NOTE_MARK", "Carriers", "Skeleton", "digest_of", "gapped", "skeleton"]
 
 BASE = "urn:briefbook:base:1"
 """The namespace of the base."""
@@ -54,12 +54,13 @@ class Carriers:
 
     def carry(self, mark: Element, runs: Sequence[Xml], dress: str, number: int) -> list[Xml]:
         """The runs of a mark within a control within a bookmark; `number` is the bookmark's, `dress` its emphasis."""
-        own, sources = mark.get("data-field"), mark.get("data-from")
+        known = dict(mark.attrs)
+        own, sources = known.get("data-field", ""), known.get("data-from", "")
         fid = self._fid(own or sources)
         self.fields.append(_Field(fid, mark, dress))
         label = _label(own) if own else f"= {_label(sources)}"
-        control = ooxml.control(self._control_number(fid), fid, label[:_LONGEST_LABEL], runs, locked=not own)
-        return ooxml.bookmark(number, f"{BOOKMARK}{fid}", [control])
+        name = f"{BOOKMARK}{fid}"
+        return ooxml.control(self._control_number(fid), fid, label[:_LONGEST_LABEL], runs, number, name, locked=not own)
 
     def _fid(self, key: str) -> str:
         """Ten letters and digits that stand for an address and how often it was printed before."""
@@ -75,18 +76,18 @@ class Carriers:
         self._numbers.add(number)
         return number
 
-    def base(self, identifier: str, lang: str, stories: Mapping[str, Xml]) -> Xml:
+    def base(self, identifier: str, lang: str, stories: Mapping[str, Xml], pictures: Sequence[str] = ()) -> Xml:
         """The custom XML part: each field as it was printed, and each paragraph with fields in place of their words.
 
         `identifier` is `<brief>/<document>`; `stories` are the roots of what is read by itself: body, notes, ...
         Of a paragraph it tells too where which note is called, as `12:3`: at the twelfth sign, the third note; of one
-        in a note, which note that is.
+        in a note, which note that is. `pictures` are the digests of the pictures.
         """
         brief, _, document = identifier.rpartition("/")
         attrs = {"brief": brief, "document": document, "lang": lang, "briefbook": __version__}
         root = etree.Element(f"{{{BASE}}}base", attrs, nsmap={None: BASE})  # type: ignore[dict-item]
         for one in self.fields:
-            root.append(_base_field(one))
+            _add_field(root, one)
         for story, top in stories.items():
             for number, words in skeleton(top):
                 told = {"n": str(number), "story": story}
@@ -94,22 +95,31 @@ class Carriers:
                 told |= {"note": words.within} if words.within else {}
                 paragraph = etree.SubElement(root, f"{{{BASE}}}p", told)
                 paragraph.text = words.text
+        for digest in pictures:
+            etree.SubElement(root, f"{{{BASE}}}picture", {"digest": digest})
         return root
 
 
-def _base_field(field: _Field) -> Xml:
+def digest_of(picture: bytes) -> str:
+    """What a picture is known by."""
+    return hashlib.sha256(picture).hexdigest()[:16]
+
+
+def _add_field(root: Xml, field: _Field) -> None:
     known = dict(field.mark.attrs)
     own, kind, sources = (known.get(f"data-{name}", "") for name in ("field", "kind", "from"))
     attrs = {"id": field.fid, "address": own, "kind": kind, "editable": "1" if own else "0"}
     attrs |= {"from": sources} if sources else {}
     attrs |= {"dress": field.dress} if field.dress else {}
-    element = etree.Element(f"{{{BASE}}}field", attrs)
-    shown = etree.SubElement(element, f"{{{BASE}}}shown")
+    element = etree.SubElement(root, _BASE_FIELD, attrs)
+    shown = etree.SubElement(element, _BASE_SHOWN)
     shown.text = printed(field.mark)
     if own:
-        source = etree.SubElement(element, f"{{{BASE}}}source")
+        source = etree.SubElement(element, _BASE_SOURCE)
         source.text = known.get("data-source", shown.text)
-    return element
+
+
+_BASE_FIELD, _BASE_SHOWN, _BASE_SOURCE = (f"{{{BASE}}}{name}" for name in ("field", "shown", "source"))
 
 
 def _label(address: str) -> str:
@@ -131,7 +141,10 @@ _P, _T, _RUN, _CONTROL, _START, _END, _FIELD, _CODE, _STYLE, _NOTE = (
     )
 )  # fmt: skip
 _NAME, _ID, _TYPE, _VAL = (f"{{{ooxml.NAMESPACES['w']}}}{name}" for name in ("name", "id", "fldCharType", "val"))
+_FOOTNOTE = w("footnote").tag
 _SIGNS = {w(tag).tag: sign for sign, tag in ooxml.SIGNS.items()}
+_READ = (_T, _RUN, _START, _END, _FIELD, _CODE, _STYLE, _NOTE, *_SIGNS)
+"""The elements that make the words of a paragraph."""
 
 
 def _is_field_start(element: Xml) -> bool:
@@ -183,12 +196,10 @@ class _Skeleton:
 
     def words(self, paragraph: Xml) -> Skeleton:
         self.parts, self.notes, self.within = [], [], ""
-        for element in paragraph.iter():
-            if element.tag == _P and element is not paragraph:
-                continue
+        for element in paragraph.iter(*_READ):
             self._read(element)
-        note = next(paragraph.iterancestors(w("footnote").tag), None)
-        own = "" if note is None else str(note.get(_ID))
+        note = paragraph.getparent()
+        own = str(note.get(_ID)) if note is not None and note.tag == _FOOTNOTE else ""
         return Skeleton("".join(self.parts), tuple(self.notes), own)
 
     def _call(self, note: str) -> None:

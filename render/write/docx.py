@@ -34,7 +34,7 @@ from ..theme import PAPERS, ROLES, Theme
 from ..tree import INLINE, SUBSET, Child, Element, is_mark
 from . import ooxml, word_styles
 from .archive import archive
-from .carriers import BASE, Carriers, gapped
+from .carriers import BASE, Carriers, digest_of, gapped
 from .faces import faces
 from .ooxml import Xml, w
 from .seal import sealed
@@ -89,7 +89,7 @@ def write_docx(tree: Element, theme: Theme, project: Project) -> bytes:
     notes._blob = _footnotes(writer)
     document.part.relate_to(notes, RT.FOOTNOTES)
     if writer.carriers.fields:
-        _carry(document, writer.carriers, meta.get("identifier", ""), lang, writer.footnotes)
+        _carry(document, writer, meta.get("identifier", ""), lang)
     _properties(document, tree, meta, lang)
     return _pack(document, meta.get("dcterms.modified", ""))
 
@@ -138,6 +138,7 @@ class _Writer:
     decimal_lists: int = 0
     footnotes: list[Xml] = field(default_factory=list)
     carriers: Carriers = field(default_factory=Carriers)
+    pictures: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     _ids: int = 0
     _waiting: list[str] = field(default_factory=list)
@@ -242,6 +243,7 @@ class _Writer:
             vector = _closed_svg(content) if content.lstrip()[:5] in (b"<svg ", b"<?xml") else None
             bitmap = _bitmap(vector, self.theme) if vector else content
             relation, image = self.part.get_or_add_image(BytesIO(bitmap))
+            self.pictures.append(digest_of(bitmap))
         except BriefbookError as error:
             what = f"the picture `{element.get('src')}`"
             self.problems += [Problem(element.place, f"{what}: {one.message}", one.hint) for one in error.problems]
@@ -755,14 +757,14 @@ def _footnotes(writer: _Writer) -> bytes:
     return ooxml.part(w("footnotes", *own, *writer.footnotes))
 
 
-def _carry(document: Any, carriers: Carriers, identifier: str, lang: str, notes: Sequence[Xml]) -> None:
+def _carry(document: Any, writer: _Writer, identifier: str, lang: str) -> None:
     """Adds the base of the fields."""
     section = document.sections[0]
     parts = {"body": document.part, "header": section.header.part, "footer": section.footer.part}
     stories = {name: part._element for name, part in parts.items()}
-    if notes:
-        stories["footnotes"] = notes[0].getparent()
-    root = carriers.base(identifier, lang, stories)
+    if writer.footnotes:
+        stories["footnotes"] = writer.footnotes[0].getparent()
+    root = writer.carriers.base(identifier, lang, stories, writer.pictures)
     package = document.part.package
     taken = {str(part.partname) for part in package.iter_parts()}
     number = next(one for one in range(1, len(taken) + 2) if f"/customXml/item{one}.xml" not in taken)

@@ -7,8 +7,9 @@ schema asks for: whoever calls keeps it.
 
 from __future__ import annotations
 
+import copy
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from lxml import etree
 
@@ -139,18 +140,42 @@ def bookmark(number: int, name: str, content: Iterable[Xml]) -> list[Xml]:
     return [w("bookmarkStart", id=number, name=name), *content, w("bookmarkEnd", id=number)]
 
 
-def control(number: int, tag: str, label: str, content: Iterable[Xml], *, locked: bool) -> Xml:
-    """An inline content control (17.5.2.31) that readers do not see; one that is locked cannot be typed into."""
-    properties = w(
-        "sdtPr",
-        w("alias", val=label),
-        w("tag", val=tag),
-        w("id", val=number),
-        w("lock", val="sdtContentLocked") if locked else None,
-    )
+def control(
+    number: int, tag: str, label: str, content: Iterable[Xml], mark: int, name: str, *, locked: bool
+) -> list[Xml]:
+    """An inline content control (17.5.2.31) that readers do not see, between the two ends of a bookmark.
+
+    `mark` and `name` are the bookmark's; a control that is locked cannot be typed into.
+    """
+    start, made, end = _copies_of_control[locked]()
+    start.set(_ID, str(mark))
+    start.set(_NAME, name)
+    end.set(_ID, str(mark))
+    properties, inside = made
+    for element, value in zip(properties, (label, tag, str(number)), strict=False):
+        element.set(_VAL, value)
+    inside.extend(list(content))
+    return [start, made, end]
+
+
+_ID, _NAME, _VAL = (f"{{{NAMESPACES['w']}}}{name}" for name in ("id", "name", "val"))
+
+
+def _model_of_control(locked: bool) -> Xml:
+    lock = [w("lock", val="sdtContentLocked")] if locked else []
+    properties = w("sdtPr", w("alias"), w("tag"), w("id"), *lock)
     appearance = etree.SubElement(properties, f"{{{NAMESPACES['w15']}}}appearance", nsmap={"w15": NAMESPACES["w15"]})
     appearance.set(f"{{{NAMESPACES['w15']}}}val", "hidden")  # [MS-DOCX] 2.5.3.1
-    return w("sdt", properties, w("sdtContent", *content))
+    return w("p", w("bookmarkStart"), w("sdt", properties, w("sdtContent")), w("bookmarkEnd"))
+
+
+def _copier(locked: bool) -> Callable[[], list[Xml]]:
+    """Copies one model: making each element anew takes several times as long."""
+    model = _model_of_control(locked)
+    return lambda: list(copy.deepcopy(model))
+
+
+_copies_of_control = {locked: _copier(locked) for locked in (False, True)}
 
 
 _W15 = f'xmlns:w15="{NAMESPACES["w15"]}"'.encode()

@@ -31,9 +31,9 @@ def data_of(address: str) -> bytes:
 
 
 def painted_tree(tree: Element, theme: Theme) -> Element:
-    """The tree with the theme's tokens in all pictures that were drawn from data."""
+    """The tree with the theme's tokens in all pictures that were drawn from data; painted ones stay as they are."""
     src = tree.get("src")
-    if tree.tag == "img" and src.startswith("data:image/svg+xml,"):
+    if tree.tag == "img" and src.startswith("data:image/svg+xml,") and "$" in src:
         address = _painted_address(src, _Tokens(theme))
         attrs = tuple((name, address if name == "src" else value) for name, value in tree.attrs)
         return Element(tree.tag, attrs, (), tree.place)
@@ -79,34 +79,39 @@ def _outline(text: Any, theme: Theme) -> None:
     family = _TOKEN.fullmatch(text.get("font-family", "$sans"))
     font = theme.fonts[family[1] if family else "sans"]
     size, weight = float(text.get("font-size", "7.5")), float(text.get("font-weight", "400"))
-    outline, width = _shaped(font, weight, text.text or "")
+    pieces, width = _shaped(font, weight, text.text or "")
     scale = size / 1000
     start = {"middle": width / 2, "end": width}.get(text.get("text-anchor", "start"), 0.0)
     x, y = float(text.get("x")) - start * scale, float(text.get("y"))
-    path = etree.Element(f"{_SVG}path", fill=text.get("fill", "#000000"), d=outline)
+    group = etree.Element(f"{_SVG}g", fill=text.get("fill", "#000000"))
     if text.get("stroke"):
         rim = float(text.get("stroke-width", "1")) / scale
-        path.attrib.update({"stroke": text.get("stroke"), "stroke-width": f"{rim:.0f}", "stroke-linejoin": "round"})
-    path.set("transform", f"translate({x:.2f} {y:.2f}) scale({scale:.5f} {-scale:.5f})")
-    text.getparent().replace(text, path)
+        group.attrib.update({"stroke": text.get("stroke"), "stroke-width": f"{rim:.0f}", "stroke-linejoin": "round"})
+    group.set("transform", f"translate({x:.2f} {y:.2f}) scale({scale:.5f} {-scale:.5f})")
+    for offset, outline in pieces:  # one letter is one text wherever it stands, so that a PDF packs it well
+        etree.SubElement(group, f"{_SVG}path", d=outline, transform=f"translate({offset:.0f} 0)")
+    text.getparent().replace(text, group)
 
 
 @lru_cache(maxsize=512)
-def _shaped(font: Font, weight: float, words: str) -> tuple[str, float]:
-    """The outline of some words as the path of an SVG, and their width, on an em of 1000 units."""
+def _shaped(font: Font, weight: float, words: str) -> tuple[tuple[tuple[float, str], ...], float]:
+    """The letters of some words, each as how far it stands from the start and its outline; and the words' width.
+
+    All on an em of 1000 units.
+    """
     import uharfbuzz
 
-    face = _face(font, weight)
     buffer = uharfbuzz.Buffer()
     buffer.add_str(words)
     buffer.guess_segment_properties()
-    uharfbuzz.shape(face, buffer, {"lnum": True})
-    pen = _Pen()
+    uharfbuzz.shape(_face(font, weight), buffer, {"lnum": True})
+    pieces, place = [], 0.0
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        pen.shift = pen.place + position.x_offset
-        face.draw_glyph_with_pen(info.codepoint, pen)
-        pen.place += position.x_advance
-    return "".join(pen.commands), pen.place
+        outline = _letter(font, weight, info.codepoint)
+        if outline:
+            pieces.append((place + position.x_offset, outline))
+        place += position.x_advance
+    return tuple(pieces), place
 
 
 @lru_cache(maxsize=8)
@@ -121,15 +126,22 @@ def _face(font: Font, weight: float) -> Any:
     return face
 
 
+@lru_cache(maxsize=2048)
+def _letter(font: Font, weight: float, glyph: int) -> str:
+    """A letter's outline as the path of an SVG; "" for a space."""
+    pen = _Pen()
+    _face(font, weight).draw_glyph_with_pen(glyph, pen)
+    return "".join(pen.commands)
+
+
 class _Pen:
-    """Takes outlines as fontTools' pens do, one beside the other, and gives SVG's path commands."""
+    """Takes an outline as fontTools' pens do, and gives SVG's path commands."""
 
     def __init__(self) -> None:
         self.commands: list[str] = []
-        self.place = self.shift = 0.0
 
     def _add(self, command: str, *points: tuple[float, float]) -> None:
-        self.commands.append(command + " ".join(f"{x + self.shift:.0f} {y:.0f}" for x, y in points))
+        self.commands.append(command + " ".join(f"{x:.0f} {y:.0f}" for x, y in points))
 
     def moveTo(self, to: tuple[float, float]) -> None:
         self._add("M", to)
