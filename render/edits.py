@@ -247,6 +247,8 @@ class _Reading:
         self.unclear: dict[str, str] = {}
         self.of_field = self._assigned()
         self.recovered: dict[str, tuple[str, _Line]] = {}
+        self.by_words: dict[_Line, str] = {}
+        """The skeletons of paragraphs that lost their marks and were known by their words."""
         self.first_line: dict[str, _Line] = {}
         self._recover()
 
@@ -294,18 +296,20 @@ class _Reading:
     def _settle_overlaps(self, found: dict[str, list[_Spot]]) -> None:
         """A spot belongs to one field: that of its innermost control, else the one whose bookmark is the shorter."""
         holders: dict[_Spot, list[str]] = {}
+        lengths = {id: len(spots) for id, spots in found.items()}
         for id, spots in found.items():
             for spot in spots:
                 holders.setdefault(spot, []).append(id)
         for spot, ids in holders.items():
             if len(ids) > 1:
                 tags = [control.tag for control in spot.piece.controls if control.tag in ids]
-                spot.of = tags[-1] if tags else min(ids, key=lambda one: len(found[one]))
-                for id in ids:
-                    if id != spot.of:
-                        found[id] = [one for one in found[id] if one is not spot]
+                spot.of = tags[-1] if tags else min(ids, key=lengths.__getitem__)
             else:
                 spot.of = ids[0]
+        for id, spots in list(found.items()):
+            found[id] = [spot for spot in spots if spot.of == id]
+            if not found[id]:
+                del found[id]
 
     def _recover(self) -> None:
         """Fields whose marks are gone, found by the words around them: of paragraphs that lost all of theirs.
@@ -324,10 +328,11 @@ class _Reading:
                 continue
             expected = [_filled(text, self.shown) for text in lost]
             current = [_visible(line.spots) for line in bare]
-            for tag, i1, i2, j1, j2 in SequenceMatcher(None, expected, current, autojunk=False).get_opcodes():
+            for tag, i1, i2, j1, j2 in SequenceMatcher(None, expected, current).get_opcodes():
                 if tag == "equal":
                     for text, line in zip(lost[i1:i2], bare[j1:j2], strict=True):
                         self.recovered |= {id: (self.base.fields[id].shown, line) for id in _ids(text)}
+                        self.by_words[line] = _spaces(text)
                 elif tag == "replace":
                     for before, after in _paired(expected[i1:i2], current[j1:j2]):
                         if before is not None and after is not None:
@@ -346,6 +351,7 @@ class _Reading:
         self.recovered |= {id: (self.base.fields[id].shown, line) for id in ids}
         if len(found) == 1:
             self.recovered[found[0][0]] = found[0][1], line
+            self.by_words[line] = _spaces(skeleton)
 
     # -- the fields --
 
@@ -421,9 +427,7 @@ class _Reading:
         # a paragraph without words stays where it is one emptied field, or was empty before
         found = [(line, text) for line, text in found if _visible(line.spots) or len(_ids(text)) <= 1]
         changed: list[tuple[str | None, tuple[_Line, str] | None]] = []
-        for tag, i1, i2, j1, j2 in SequenceMatcher(
-            None, old, [text for _, text in found], autojunk=False
-        ).get_opcodes():
+        for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, [text for _, text in found]).get_opcodes():
             if tag != "equal":
                 pairs = _paired(old[i1:i2], [text for _, text in found[j1:j2]])
                 changed += [
@@ -460,7 +464,8 @@ class _Reading:
 
     def _skeleton(self, line: _Line) -> str:
         """The paragraph's own words, with `{id}` in place of each field and `{=CODE}` of each field of Word's."""
-        by_words = {id: words for id, (words, at) in self.recovered.items() if at is line}
+        if line in self.by_words:
+            return self.by_words[line]
         parts: list[str] = []
         for spot in line.spots:
             piece = spot.piece
@@ -477,12 +482,7 @@ class _Reading:
                     parts.append(code)
             elif piece.text:
                 parts.append(piece.text.replace(_ZERO_WIDTH, ""))
-        text = _spaces("".join(parts))
-        if by_words:
-            for skeleton in self.base.skeletons.get(line.story, ()):
-                if set(_ids(skeleton)) == set(by_words) and _filled(skeleton, by_words) == text:
-                    return _spaces(skeleton)
-        return text
+        return _spaces("".join(parts))
 
     def _words(self, skeleton: str) -> str:
         """A skeleton as a person reads it: fields by what they showed."""
@@ -635,26 +635,46 @@ def _adjacent(spots: Sequence[_Spot], several: Sequence[Sequence[_Spot]]) -> boo
 
 def _paired(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:
     """Which of the new paragraphs each of the old ones became: those that share fields, then those alike."""
+    holders: dict[str, int] = {}
+    for other, now in enumerate(new):
+        for id in _ids(now):
+            holders.setdefault(id, other)
     taken: dict[int, int] = {}
+    used: set[int] = set()
     for index, text in enumerate(old):
-        ids = set(_ids(text))
-        for other, now in enumerate(new):
-            if other not in taken.values() and ids and ids & set(_ids(now)):
-                taken[index] = other
-                break
-    for index, text in enumerate(old):
-        if index in taken:
-            continue
-        best, score = None, 0.5
-        for other, now in enumerate(new):
-            if other not in taken.values():
-                ratio = SequenceMatcher(None, text, now, autojunk=False).ratio()
-                best, score = (other, ratio) if ratio > score else (best, score)
-        if best is not None:
-            taken[index] = best
+        found = next((holders[id] for id in _ids(text) if id in holders), None)
+        if found is not None and found not in used:
+            taken[index] = found
+            used.add(found)
     rest = [index for index in range(len(old)) if index not in taken]
-    others = [other for other in range(len(new)) if other not in taken.values()]
+    others = [other for other in range(len(new)) if other not in used]
+    if len(rest) * len(others) <= _PAIRS:
+        alike = _alike(old, new, rest, others)
+        taken |= alike
+        rest = [index for index in rest if index not in alike]
+        others = [other for other in others if other not in set(alike.values())]
     if len(rest) == len(others):
         taken |= dict(zip(rest, others, strict=True))
+        others = []
     yield from ((index, taken.get(index)) for index in range(len(old)))
-    yield from ((None, other) for other in range(len(new)) if other not in taken.values())
+    yield from ((None, other) for other in others)
+
+
+_PAIRS = 2500
+"""How many pairs of paragraphs are compared word by word, at most."""
+
+
+def _alike(old: Sequence[str], new: Sequence[str], rest: Sequence[int], others: Sequence[int]) -> dict[int, int]:
+    """For each of the old ones the new one most like it, where more than half of it is."""
+    taken: dict[int, int] = {}
+    for index in rest:
+        best, score = None, 0.5
+        for other in others:
+            if other in taken.values():
+                continue
+            matcher = SequenceMatcher(None, old[index][:500], new[other][:500], autojunk=False)
+            if matcher.real_quick_ratio() > score and (ratio := matcher.ratio()) > score:
+                best, score = other, ratio
+        if best is not None:
+            taken[index] = best
+    return taken

@@ -15,7 +15,7 @@ from .edits import Edits, FieldEdit
 from .errors import BriefbookError, Place, Problem, UsageError
 from .fields import addresses, positional
 from .findings import Blocked, Computed, Plan, Planned, Reading, untouched
-from .load import REGISTRIES, Library, Path, Registries, load, load_briefs, load_registries, nearest
+from .load import REGISTRIES, Library, Path, Registries, load_briefs, load_registries, nearest
 from .project import Project, write_atomic
 from .splice import Edit, Remove, Set, splice
 from .tree import Element
@@ -337,19 +337,35 @@ def stale(project: Project, plan: Plan) -> Iterator[str]:
     """The documents that print what a plan changed, by their names: `lavrov-mexico-2020: fact-sheet (en, es)`."""
     from .compose import compose
 
-    library = load(project)
     changed = {one.address for one in plan.edits}
-    files = {address.partition(" ")[0] for address in changed}
-    shared = any(not file.startswith(("briefs/", "data/visits/")) for file in files)
-    for name, brief in library.briefs.items():
-        own = {f"briefs/{name}.yaml", f"data/visits/{brief.visit}.yaml"}
-        if library.errors_for(name) or not (own & files or shared):
+    names = [name for name in _briefs(project) if _may_print(project, name, changed)]
+    library = load_briefs(project, load_registries(project), names)
+    for name in names:
+        brief = library.briefs.get(name)
+        if brief is None or library.errors_for(name):
             continue
         for document in brief.documents:
             trees = {lang: compose(project, library, brief, document, lang) for lang in dict.fromkeys(brief.languages)}
             langs = [lang for lang, tree in trees.items() if changed & _printed(tree)]
             if langs:
                 yield f"{name}: {document} ({', '.join(langs)})"
+
+
+def _briefs(project: Project) -> list[str]:
+    return [file.removeprefix("briefs/").removesuffix(".yaml") for file in project.names("briefs", ".yaml")]
+
+
+def _may_print(project: Project, name: str, changed: set[str]) -> bool:
+    """Whether a brief or its visit holds one of the changed values, or names the record that does; by their text."""
+    text = project.read_text(f"briefs/{name}.yaml")
+    visit = re.search(r"^visit:\s*([a-z0-9-]+)", text, re.MULTILINE)
+    file = f"data/visits/{visit[1]}.yaml" if visit else ""
+    own = {f"briefs/{name}.yaml", file}
+    if any(address.partition(" ")[0] in own for address in changed):
+        return True
+    records = {match[1] for address in changed if (match := re.search(r" \[([\w-]+)\]", address))}
+    words = text + (project.read_text(file) if file and project.exists(file) else "")
+    return any(record in words for record in records)
 
 
 def _printed(tree: Element) -> set[str]:

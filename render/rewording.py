@@ -21,7 +21,8 @@ Names = Mapping[str, Sequence[str]]
 """The names that each person may be printed by."""
 
 _NOTE = "\0"
-_SPACE = r"[ \n\t]+"
+_LONGEST = 20_000
+"""The longest text, in letters, that is compared word by word: that takes time by the square of its length."""
 
 
 def expanded(parts: Sequence[Bit], shown: str, names: Names | None = None) -> list[Bit] | None:
@@ -29,20 +30,66 @@ def expanded(parts: Sequence[Bit], shown: str, names: Names | None = None) -> li
 
     Without `names` any words may stand for a mention.
     """
-    pattern = ""
-    for one in parts:
+    words = _folded(shown).strip(" ")
+    literals = [_literal(parts, number) for number in range(len(parts))]
+    made: list[Bit] = []
+    at = 0
+    for number, one in enumerate(parts):
         if one.mention:
-            known = "|".join(sorted(map(re.escape, (names or {}).get(one.mention, ())), key=len, reverse=True))
-            pattern += rf"((?:{known})(?: \((?:[^()]|\([^()]*\))*\))?)" if known else "(.+?)"
-        elif one.citation:  # its mark stands close to the word before it
-            pattern = pattern.removesuffix(_SPACE) + f"{_SPACE[:-1]}*"
+            following = next((text for text in literals[number + 1 :] if text), "")
+            end = _end_of_mention(words, at, following, None if names is None else names.get(one.mention, ()))
+            if end is None:
+                return None
+            made.append(replace(one, text=words[at:end]))
+            at = end
+        elif words.startswith(literals[number], at):
+            made.append(one)
+            at += len(literals[number])
         else:
-            pattern += _SPACE.join(map(re.escape, re.split(r"[ \n\t]+", one.text)))
-    match = re.fullmatch(rf"\s*{pattern}\s*", f" {shown.strip()} ", re.DOTALL)
-    if match is None:
+            return None
+    return made if at == len(words) else None
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[ \n\t]+", " ", text)
+
+
+def _literal(parts: Sequence[Bit], number: int) -> str:
+    """The words that a bit prints whatever the document: a note's mark stands close to the word before it."""
+    one = parts[number]
+    if one.mention or one.citation:
+        return ""
+    text = _folded(one.text)
+    cited = number + 1 < len(parts) and parts[number + 1].citation
+    text = text.rstrip(" ") if cited or number + 1 == len(parts) else text
+    return text.lstrip(" ") if number == 0 else text
+
+
+def _end_of_mention(words: str, start: int, following: str, names: Sequence[str] | None) -> int | None:
+    """Where the words of a mention end: with its name, or with what stands in brackets behind it."""
+    if names is None:
+        end = words.find(following, start + 1) if following else len(words)
+        return end if end > start else None
+    for name in sorted(names, key=len, reverse=True):
+        if words.startswith(_folded(name), start):
+            end = start + len(_folded(name))
+            long = _bracket_end(words, end)
+            for one in (long, end):
+                if one is not None and (words.startswith(following, one) if following else one == len(words)):
+                    return one
+    return None
+
+
+def _bracket_end(words: str, start: int) -> int | None:
+    """The end of the brackets that open behind a name."""
+    if not words.startswith(" (", start):
         return None
-    words = iter(match.groups())
-    return [replace(one, text=next(words)) if one.mention else one for one in parts]
+    depth = 0
+    for at in range(start + 1, len(words)):
+        depth += {"(": 1, ")": -1}.get(words[at], 0)
+        if depth == 0:
+            return at + 1
+    return None
 
 
 def reworded(source: str, shown: str, now: Sequence[Bit], names: Names) -> str:
@@ -50,6 +97,8 @@ def reworded(source: str, shown: str, now: Sequence[Bit], names: Names) -> str:
 
     ValueError where our markup cannot say it exactly, or where a name or a note that the document makes was edited.
     """
+    if max(len(source), sum(len(one.text) for one in now)) > _LONGEST:
+        raise ValueError("it is longer than any text of a document; put it into the data by hand")
     parts = bits(source.strip())
     old_bits = expanded(parts, shown, names) or expanded(parts, shown)
     if old_bits is None:

@@ -1,6 +1,6 @@
 """Random rounds of edits in Word, edits of the data, pulls and refreshes, held against a model of what each side meant.
 
-Eight rounds in the suite, a thousand with --thorough. At the end the data and the Word file hold just what the model
+Five rounds in the suite, a thousand with --thorough. At the end the data and the Word file hold just what the model
 says, and each pull has told just what it had to.
 """
 
@@ -277,7 +277,7 @@ def _sample(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def test_data_and_documents_agree_with_what_each_side_meant(tmp_path: Path, thorough: bool) -> None:
-    for seed in range(1000 if thorough else 8):
+    for seed in range(1000 if thorough else 5):
         one = Round(seed, tmp_path / str(seed))
         steps = [
             one.random.choice([one.edit_word, one.edit_word, one.edit_data, one.pull, one.refresh]) for _ in range(7)
