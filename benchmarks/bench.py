@@ -354,6 +354,21 @@ write notes as a list, since they know no footnotes. Memory is that of all proce
 once."""
 
 
+FLOOR = """\
+## Where the time goes
+
+One process, a document after the other, in the order of a cold run (`benchmarks/stages.py`). Before the first page
+there are the imports, the reading and the composing; the pages are WeasyPrint's layout and drawing. A ratio that is not
+reached has its floor here."""
+
+
+def floor() -> str:
+    """The stages of a render, as a table."""
+    with tempfile.TemporaryDirectory(prefix="briefbook-bench-") as folder:
+        command = [sys.executable, "benchmarks/stages.py", str(sample(Path(folder)))]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--quick", action="store_true", help="measure less of each")
@@ -373,7 +388,8 @@ def main() -> None:
     print(f"\n{time.perf_counter() - start:.0f} s")
     if given.write:
         table = "\n".join([HEAD, *map(str, rows)])
-        given.write.write_text(f"# Benchmarks\n\n`make bench` writes this page.\n\n{machine()}\n\n{table}\n\n{NOTES}\n")
+        parts = ("# Benchmarks", "`make bench` writes this page.", machine(), table, NOTES, FLOOR, floor())
+        given.write.write_text("\n\n".join(parts))
 
 
 if __name__ == "__main__":
