@@ -23,7 +23,7 @@ from .project import Project, check_id
 
 __all__ = [
     "BOLD", "FONT_SCHEME", "MARKING_SIZE", "PAPERS", "REGULAR", "ROLES", "Font", "Page", "Role", "Style", "Theme",
-    "contrast", "load_theme",
+    "contrast", "load_theme", "opened",
 ]  # fmt: skip
 
 FONT_SCHEME = "briefbook-font:"
@@ -134,7 +134,8 @@ def _font_files(package: str) -> tuple[Path, ...]:
     return tuple(sorted(Path(next(iter(spec.submodule_search_locations)), "files").glob("*.ttf")))
 
 
-def _opened(file: Path) -> Any:
+def opened(file: Path) -> Any:
+    """A font's file as HarfBuzz reads it: a `uharfbuzz.Font`, at its default place on every axis."""
     import uharfbuzz
 
     return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file))))
@@ -143,7 +144,7 @@ def _opened(file: Path) -> Any:
 @lru_cache(maxsize=16)
 def _line_height(font: Font) -> float:
     """The height of a line set solid, in ems: what Word multiplies where a style asks for a number of lines."""
-    face = _opened(font.files[0])
+    face = opened(font.files[0])
     lines = face.get_font_extents("ltr")
     return float((lines.ascender - lines.descender + lines.line_gap) / face.face.upem)
 
@@ -151,7 +152,7 @@ def _line_height(font: Font) -> float:
 @lru_cache(maxsize=16)
 def _letters(package: str) -> frozenset[int]:
     """The code points that a font has letters for."""
-    return frozenset.intersection(*(frozenset(_opened(file).face.unicodes) for file in _font_files(package)))
+    return frozenset.intersection(*(frozenset(opened(file).face.unicodes) for file in _font_files(package)))
 
 
 @lru_cache(maxsize=16)

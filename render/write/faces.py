@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from ..theme import BOLD, REGULAR, Font, Theme
+from ..theme import BOLD, REGULAR, Font, Theme, opened
 
 __all__ = ["Face", "faces"]
 
@@ -61,9 +61,7 @@ def _faces(font: Font, letters: frozenset[int], size: float) -> tuple[Face, ...]
 
 def _cuts(file: Path) -> Iterator[tuple[str, Any, int]]:
     """The slots in a family that a font's file fills, and the weight to cut each at."""
-    import uharfbuzz
-
-    source = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file)))
+    source = opened(file).face
     name = file.stem.lower()
     if any(axis.tag == "wght" for axis in source.axis_infos):
         weights = {"Italic": REGULAR} if "italic" in name else {"Regular": REGULAR, "Bold": BOLD}

@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 from lxml import etree
 
 from ..pictures import data_address
-from ..theme import Font, Theme
+from ..theme import Font, Theme, opened
 from ..tree import Element
 
 __all__ = ["data_of", "painted", "painted_tree"]
@@ -117,10 +117,8 @@ def _shaped(font: Font, weight: float, words: str) -> tuple[tuple[tuple[float, s
 @lru_cache(maxsize=8)
 def _face(font: Font, weight: float) -> Any:
     """The upright face of a typeface in a weight."""
-    import uharfbuzz
-
     upright = next(file for file in font.files if "italic" not in file.name.lower())
-    face = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(upright))))
+    face = opened(upright)
     face.scale = (1000, 1000)
     face.set_variations({"wght": weight})
     return face
