@@ -39,10 +39,10 @@ def write_outlines(root: Path, out: Path) -> list[str]:
     for task in tasks:
         sheet = draw(project, library, task)
         assert isinstance(sheet, Sheet), sheet
-        tree = painted_tree(sheet.tree, sheet.theme)
+        tree = painted_tree(sheet.galley.tree, sheet.galley.theme)
         outline = _Outline(tree, out, task.document).made()
         (out / f"{task.document}.json").write_text(json.dumps(outline, ensure_ascii=False))
-        (out / "style.css").write_text(_style(sheet.theme, out))
+        (out / "style.css").write_text(_style(sheet.galley.theme, out))
         names.append(task.document)
     return names
 

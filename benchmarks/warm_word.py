@@ -17,7 +17,8 @@ from plain import word
 
 from render.build import tasks_of
 from render.load import load
-from render.make import Sheet, draw, write
+from render.make import Sheet, draw
+from render.press import Content, write
 from render.project import Project
 
 
@@ -33,7 +34,7 @@ def main(root: Path, folder: Path, rounds: int) -> None:
         start = time.perf_counter()
         for sheet in sheets:
             assert isinstance(sheet, Sheet)
-            assert not write(sheet, "docx", project).problems
+            assert isinstance(write(sheet.galley, "docx", project), Content)
         middle = time.perf_counter()
         for outline in words:
             word(outline, folder, folder / "warm.docx")

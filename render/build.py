@@ -18,10 +18,11 @@ from .compose import DEFAULT_LANGUAGE, missing_labels
 from .edition import records_of
 from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError
 from .load import Library, leaves, nearest
-from .make import Content, Made, Sheet, Task, check_task, draw, theme_of, unexpected
+from .make import Made, Sheet, Task, check_task, draw, theme_of
 from .model import DOCUMENTS, Brief, Text
 from .parts import make_all
 from .plan import Entry, Ledger, Outcome, Standing, entry_of
+from .press import Content, unexpected
 from .project import Project, check_id, sweep
 from .record import Stamp
 from .sandbox import Sandbox

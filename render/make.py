@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TypeVar
 
 from .basis import Basis, basis_of, watched
 from .compose import compose
-from .edition import Attachment, attached_data
-from .errors import BriefbookError, MachineError, Place, Problem
+from .edition import attached_data
+from .errors import BriefbookError, MachineError, Problem
 from .load import Library
 from .plan import Standing
+from .press import Content, Failure, Galley, attempt, write
 from .project import Project
 from .theme import Theme, load_theme
 from .tree import Element
 from .versions import attached
 
-__all__ = [
-    "Content",
-    "Made",
-    "Sheet",
-    "Task",
-    "check_task",
-    "draw",
-    "joined",
-    "make",
-    "theme_of",
-    "unexpected",
-    "write",
-]
-
-T = TypeVar("T")
+__all__ = ["Made", "Sheet", "Task", "check_task", "draw", "joined", "make", "theme_of"]
 
 
 @dataclass(frozen=True)
@@ -57,16 +41,6 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Content:
-    """The bytes of one file, and its pages where the format has them."""
-
-    format: str
-    content: bytes | None
-    """None where the file that stands is fresh."""
-    pages: int | None = None
-
-
-@dataclass(frozen=True)
 class Made:
     """The bytes of one task's files, not yet on disk."""
 
@@ -81,12 +55,10 @@ class Made:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A composed document with all that a writer needs beside the workspace's pictures."""
+    """A composed document, and what it is made from."""
 
     task: Task
-    tree: Element
-    theme: Theme
-    attachments: tuple[Attachment, ...]
+    galley: Galley
     basis: Basis
 
     @property
@@ -107,7 +79,7 @@ def make(project: Project, library: Library, task: Task) -> Made:
     sheet = draw(project, library, task)
     if isinstance(sheet, Made):
         return sheet
-    return joined(sheet, (write(sheet, format, project) for format in sheet.formats))
+    return joined(sheet, (write(sheet.galley, format, project) for format in sheet.formats))
 
 
 def draw(project: Project, library: Library, task: Task) -> Sheet | Made:
@@ -122,51 +94,22 @@ def draw(project: Project, library: Library, task: Task) -> Sheet | Made:
         attachments = (
             (*attached_data(library, brief), *attached(project, library, task.brief)) if brief.attach_data else ()
         )
-        return Sheet(task, tree, theme, attachments, basis_of(project, tree, theme, attachments, asked))
+        galley = Galley(str(task), tree, theme, tuple((*one,) for one in attachments))
+        return Sheet(task, galley, basis_of(project, tree, theme, attachments, asked))
 
-    return _attempt(drawn, task, str(task))
-
-
-def write(sheet: Sheet, format: str, project: Project) -> Made:
-    """One file of a document; its writer is imported when it is needed."""
-
-    def written() -> Made:
-        return Made(sheet.task, (_content(sheet, format, project),))
-
-    return _attempt(written, sheet.task, f"{sheet.task}, {format}")
+    sheet = attempt(drawn, str(task))
+    return Made(task, problems=sheet.problems, machine=sheet.machine) if isinstance(sheet, Failure) else sheet
 
 
-def _attempt(action: Callable[[], T], task: Task, doing: str) -> T | Made:
-    """What the action gives; whatever it raises, as the outcome of the task."""
-    try:
-        return action()
-    except MachineError as error:
-        return Made(task, machine=error.problems)
-    except BriefbookError as error:
-        return Made(task, problems=error.problems)
-    except Exception as error:
-        return Made(task, problems=(unexpected(error, doing),))
-
-
-def _content(sheet: Sheet, format: str, project: Project) -> Content:
-    if format == "pdf":
-        from .write.pdf import write_pdf
-
-        pdf = write_pdf(sheet.tree, sheet.theme, project, sheet.attachments)
-        return Content(format, pdf.content, pdf.pages)
-    from .write.docx import write_docx
-
-    return Content(format, write_docx(sheet.tree, sheet.theme, project))
-
-
-def joined(sheet: Sheet, parts: Iterable[Made]) -> Made:
-    """What one task came to, from what its formats came to, each by itself."""
-    found = list(parts)
+def joined(sheet: Sheet, files: Iterable[Content | Failure]) -> Made:
+    """What one task came to, from what came of its files, each by itself."""
+    found = list(files)
+    failed = [one for one in found if isinstance(one, Failure)]
     return Made(
         sheet.task,
-        (*sheet.fresh, *(one for part in found for one in part.contents)),
-        tuple(one for part in found for one in part.problems),
-        tuple(one for part in found for one in part.machine),
+        (*sheet.fresh, *(one for one in found if isinstance(one, Content))),
+        tuple(problem for one in failed for problem in one.problems),
+        tuple(problem for one in failed for problem in one.machine),
         sheet.basis,
     )
 
@@ -221,15 +164,3 @@ def theme_of(project: Project, library: Library, brief: str) -> Theme:
     """The theme that a brief asks for."""
     asked_at = library.trees[f"briefs/{brief}.yaml"].place(("theme",))
     return load_theme(project, library.briefs[brief].theme, asked_at)
-
-
-def unexpected(error: BaseException, doing: str) -> Problem:
-    """A fault of the program itself, as a problem that names what was being made and where it broke."""
-    frames = traceback.extract_tb(error.__traceback__)
-    at = f" ({Path(frames[-1].filename).name} line {frames[-1].lineno})" if frames else ""
-    words = " ".join(str(error).split())[:300]
-    return Problem(
-        Place(),
-        f"{doing}: unexpected {type(error).__name__}{at}{': ' if words else ''}{words}",
-        "this is a fault of Briefbook; please report it with this line and the file that it was making",
-    )

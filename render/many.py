@@ -20,9 +20,10 @@ from . import __version__, build, work
 from .build import Report
 from .errors import BriefbookError, MachineError, Place, Problem
 from .load import Registries, load_briefs, load_registries
-from .make import Made, Task, make, unexpected
+from .make import Made, Task, make
 from .parcel import Noting, Parcel, Question, Wanting, answered
 from .plan import Entry, Ledger, Standing
+from .press import unexpected
 from .project import Project, check_id
 
 __all__ = ["MANY", "Choice", "render"]

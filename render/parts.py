@@ -14,7 +14,8 @@ from dataclasses import replace
 from . import work
 from .errors import Place, Problem
 from .load import Library
-from .make import Made, Sheet, Task, draw, joined, make, write
+from .make import Made, Sheet, Task, draw, joined, make
+from .press import Content, Failure, write
 from .project import Project
 from .write.svg import painted_tree
 
@@ -31,14 +32,15 @@ def make_all(project: Project, library: Library, tasks: Sequence[Task], jobs: in
         yield from (make(project, library, task) for task in tasks)
         return
     work.prepare()
+    plain = Project(project.root)  # what a worker reads, nobody else sees
     workers = min(jobs, pdfs or len(tasks))
     with work.local(workers) as pool, ThreadPoolExecutor(1) as hand:
         drawn: list[tuple[Sheet | Made, list[_Part]]] = []
         for task in tasks:
             sheet = _painted(draw(project, library, task))
-            drawn.append((sheet, _parts(sheet, ["pdf"], project, pool, hand)))
+            drawn.append((sheet, _parts(sheet, ["pdf"], plain, pool, hand)))
         for sheet, parts in drawn:
-            parts += _parts(sheet, ["docx"], project, pool, hand)
+            parts += _parts(sheet, ["docx"], plain, pool, hand)
         for part in [part for _, parts in reversed(drawn) for part in parts if part.format != "pdf"]:
             part.take()
         for sheet, parts in drawn:
@@ -47,7 +49,10 @@ def make_all(project: Project, library: Library, tasks: Sequence[Task], jobs: in
 
 def _painted(sheet: Sheet | Made) -> Sheet | Made:
     """The sheet with its pictures painted, once for both formats."""
-    return replace(sheet, tree=painted_tree(sheet.tree, sheet.theme)) if isinstance(sheet, Sheet) else sheet
+    if isinstance(sheet, Made):
+        return sheet
+    galley = sheet.galley
+    return replace(sheet, galley=replace(galley, tree=painted_tree(galley.tree, galley.theme)))
 
 
 def _parts(
@@ -72,25 +77,25 @@ class _Part:
 
     def __init__(self, sheet: Sheet, format: str, project: Project, pool: Executor, hand: Executor) -> None:
         self.sheet, self.format, self.project = sheet, format, project
-        self.given: Future[Future[Made]] = hand.submit(pool.submit, write, sheet, format, project)
-        self.own: Made | None = None
+        self.given: Future[Future[Content | Failure]] = hand.submit(pool.submit, write, sheet.galley, format, project)
+        self.own: Content | Failure | None = None
 
     def take(self) -> None:
         """Writes the file here, unless a worker has begun it."""
         given = self.given
         if given.cancel() or (given.done() and given.exception() is None and given.result().cancel()):
-            self.own = write(self.sheet, self.format, self.project)
+            self.own = write(self.sheet.galley, self.format, self.project)
 
-    def outcome(self) -> Made:
+    def outcome(self) -> Content | Failure:
         """What came of it, when it is done."""
         if self.own is not None:
             return self.own
         try:
             return self.given.result().result()
         except BrokenExecutor:  # by this file or by another: alone, it shows
-            answer = work.alone(lambda: work.local(1), write, self.sheet, self.format, self.project)
+            answer = work.alone(lambda: work.local(1), write, self.sheet.galley, self.format, self.project)
         return self._lost() if isinstance(answer, work.Lost) else answer
 
-    def _lost(self) -> Made:
-        what = f"{self.sheet.task}, {self.format}: the process that wrote it was ended from outside"
-        return Made(self.sheet.task, machine=(Problem(Place(), what, "free some memory, or run with --jobs 1"),))
+    def _lost(self) -> Failure:
+        what = f"{self.sheet.galley.name}, {self.format}: the process that wrote it was ended from outside"
+        return Failure(machine=(Problem(Place(), what, "free some memory, or run with --jobs 1"),))

@@ -7,7 +7,7 @@ gc.disable()  # importing makes many objects and hardly any garbage
 
 from contextlib import suppress
 
-from . import parts, work
+from . import press, work
 from .errors import MachineError
 from .write import pdf
 
@@ -17,4 +17,4 @@ with suppress(MachineError):
 work.calm()
 gc.enable()
 
-__all__ = ["parts"]
+__all__ = ["press"]

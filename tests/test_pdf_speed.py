@@ -56,11 +56,11 @@ def test_without_the_systems_library_letters_are_cut_out_all_the_same(
     from weasyprint.pdf import fonts
 
     project = Project(ROOT)
-    with_it = pdf.write_pdf(sheet.tree, sheet.theme, project)
+    with_it = pdf.write_pdf(sheet.galley.tree, sheet.galley.theme, project)
     monkeypatch.setattr(fonts, "harfbuzz_subset", None)
     monkeypatch.setattr(fonts.Font, "subset", fonts.Font.subset)
     pdf_speed._cut_with_harfbuzz()
-    without_it = pdf.write_pdf(sheet.tree, sheet.theme, project)
+    without_it = pdf.write_pdf(sheet.galley.tree, sheet.galley.theme, project)
     assert pdf_text(without_it.content) == pdf_text(with_it.content)
     assert pixels(without_it.content) == pixels(with_it.content)
     assert len(without_it.content) < 1.1 * len(with_it.content)
@@ -113,24 +113,24 @@ def test_pages_are_named_as_pydyf_names_them() -> None:
 
 def test_a_tree_is_laid_out_as_its_html_is(sheet: Sheet, monkeypatch: pytest.MonkeyPatch) -> None:
     project = Project(ROOT)
-    ours = pdf.write_pdf(sheet.tree, sheet.theme, project).content
+    ours = pdf.write_pdf(sheet.galley.tree, sheet.galley.theme, project).content
 
     def parsed(weasyprint: Any, tree: Any, fetch: Any) -> Any:
         return weasyprint.HTML(string=serialise(tree), base_url="workspace:///", url_fetcher=fetch)
 
     monkeypatch.setattr(pdf, "_source", parsed)
     monkeypatch.setattr(pdf, "_looks", {})
-    assert pdf.write_pdf(sheet.tree, sheet.theme, project).content == ours
+    assert pdf.write_pdf(sheet.galley.tree, sheet.galley.theme, project).content == ours
 
 
 def test_a_fault_of_a_style_sheet_is_told_for_each_document_that_it_dresses(sheet: Sheet) -> None:
     from render.errors import BriefbookError
 
-    sheets = (*sheet.theme.sheets, ("templates/print.css", "p { colour: red; }"))
-    theme = sheet.theme.model_copy(update={"sheets": sheets})
+    sheets = (*sheet.galley.theme.sheets, ("templates/print.css", "p { colour: red; }"))
+    theme = sheet.galley.theme.model_copy(update={"sheets": sheets})
     for _ in range(2):
         with pytest.raises(BriefbookError, match="colour"):
-            pdf.write_pdf(sheet.tree, theme, Project(ROOT))
+            pdf.write_pdf(sheet.galley.tree, theme, Project(ROOT))
 
 
 def test_weasyprint_is_found_without_running_other_programs() -> None:

@@ -325,7 +325,7 @@ def test_each_leaf_remakes_the_documents_that_print_it(
 
     monkeypatch.setattr(render.build, "draw", noted)
     examine(Ledger(project, desk / "out"), base, BRIEF)
-    before = {sheet.task.document: serialise(strip(sheet.tree)) for sheet in sheets}
+    before = {sheet.task.document: serialise(strip(sheet.galley.tree)) for sheet in sheets}
     ids = [*base.people, *base.organisations, *base.places, *base.sources]
     seen: set[str] = set()
     changed, skipped = 0, set()
@@ -344,7 +344,7 @@ def test_each_leaf_remakes_the_documents_that_print_it(
         certain = ledger.fresh([BRIEF])
         report = examine(ledger, library, BRIEF)
         drawn = [sheet for sheet in sheets if isinstance(sheet, Sheet)]
-        after = {sheet.task.document: serialise(strip(sheet.tree)) for sheet in drawn}
+        after = {sheet.task.document: serialise(strip(sheet.galley.tree)) for sheet in drawn}
         stale = {(one.document, one.format) for one in report.files if one.state == "stale"}
         differ = {name for name in after if after[name] != before[name]}
         where = f"{file} {path}: {text!r} -> {value!r}"
