@@ -9,8 +9,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 BRIEF := lavrov-mexico-2020
 # each is named as `library or command=package`
-TO_RENDER := libpango-1.0.so.0=libpango-1.0-0 libpangoft2-1.0.so.0=libpangoft2-1.0-0 \
-             libharfbuzz-subset.so.0=libharfbuzz-subset0
+TO_RENDER := libpango-1.0.so.0=libpango-1.0-0 libpangoft2-1.0.so.0=libpangoft2-1.0-0
 TO_TEST := soffice=libreoffice-writer-nogui pdftotext=poppler-utils
 
 export PATH := $(PATH):/usr/sbin:/sbin

@@ -35,7 +35,7 @@ _WRITERS = {
 }  # fmt: skip
 """The packages whose version decides on the bytes of a format."""
 
-_LIBRARIES = ("libpango-1.0.so.0", "libharfbuzz.so.0", "libharfbuzz-subset.so.0", "libfontconfig.so.1")
+_LIBRARIES = ("libpango-1.0.so.0", "libharfbuzz.so.0", "libfontconfig.so.1")
 _LIBRARY_FOLDERS = ("/usr/lib", "/usr/lib/*-linux-*", "/usr/lib64", "/usr/local/lib", "/lib/*-linux-*")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 from helpers import BRIEF, ROOT
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from render.load import load
 from render.make import Sheet, Task, draw
@@ -17,6 +20,7 @@ from render.testing import pdf_text
 from render.theme import load_theme
 from render.tree import serialise
 from render.write import pdf, pdf_speed
+from render.write.svg import data_of, painted_tree
 
 weasyprint = pdf.imported()
 
@@ -50,20 +54,17 @@ def test_fonts_are_set_at_a_weight_as_fonttools_sets_them() -> None:
                 assert all(near(one, two) for one, two in zip(points, others, strict=True))
 
 
-def test_without_the_systems_library_letters_are_cut_out_all_the_same(
-    sheet: Sheet, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_letters_are_cut_out_of_fonts_as_fonttools_cuts_them(sheet: Sheet, monkeypatch: pytest.MonkeyPatch) -> None:
     from weasyprint.pdf import fonts
 
     project = Project(ROOT)
-    with_it = pdf.write_pdf(sheet.galley.tree, sheet.galley.theme, project)
-    monkeypatch.setattr(fonts, "harfbuzz_subset", None)
-    monkeypatch.setattr(fonts.Font, "subset", fonts.Font.subset)
-    pdf_speed._cut_with_harfbuzz()
-    without_it = pdf.write_pdf(sheet.galley.tree, sheet.galley.theme, project)
-    assert pdf_text(without_it.content) == pdf_text(with_it.content)
-    assert pixels(without_it.content) == pixels(with_it.content)
-    assert len(without_it.content) < 1.1 * len(with_it.content)
+    ours = pdf.write_pdf(sheet.galley.tree, sheet.galley.theme, project)
+    monkeypatch.setattr(fonts.Font, "subset", fonts.Font._fonttools_subset)
+    theirs = pdf.write_pdf(sheet.galley.tree, sheet.galley.theme, project)
+    assert ours.content != theirs.content
+    assert pdf_text(ours.content) == pdf_text(theirs.content)
+    assert pixels(ours.content) == pixels(theirs.content)
+    assert len(ours.content) < 1.1 * len(theirs.content)
 
 
 def pixels(content: bytes) -> list[bytes]:
@@ -97,6 +98,60 @@ def test_lengths_are_read_as_weasyprint_reads_them(text: Any) -> None:
     real: Any = utils.size.__closure__[0].cell_contents
     assert real is not utils.size
     assert utils.size(text, 10, 200) == real(text, 10, 200)
+
+
+_POINT = st.tuples(*[st.integers(-2000, 2000).map(str) | st.floats(-999, 999).map("{:.1f}".format)] * 2)
+_LINE = _POINT.map(lambda point: f"L{' '.join(point)}")
+_CURVE = st.tuples(_POINT, _POINT).map(lambda points: f"Q{' '.join(sum(points, ()))}")
+_SHAPE = st.builds(
+    lambda start, lines, end: f"M{' '.join(start)}{''.join(lines)}{end}",
+    _POINT,
+    st.lists(_LINE | _CURVE, max_size=5),
+    st.sampled_from(["Z", ""]),
+)
+
+
+class Node(dict[str, str]):
+    """An element of a picture, as far as a path looks at it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(d=path)
+        self.vertices: list[Any] = []
+
+
+@given(st.lists(_SHAPE, min_size=1, max_size=4).map("".join))
+@example("M0 0L10 5Q1 2 3 4ZM1 1Z")
+@example("m0 0l10 5z")
+@example("M0 0L10 5 7 8Z")
+@example("M1.5.5L-1-2")
+@example("M0 0C1 2 3 4 5 6A1 1 0 0 1 3 3")
+@example("M0 0Z L5 5")
+@example("")
+def test_paths_are_drawn_as_weasyprint_draws_them(path: str) -> None:
+    import pydyf
+    from weasyprint import svg
+
+    class Picture:
+        def __init__(self) -> None:
+            self.stream = pydyf.Stream()
+
+        def point(self, x: Any, y: Any, font_size: float) -> tuple[float, float]:
+            return svg.size(x, font_size, 100), svg.size(y, font_size, 100)
+
+    ours, theirs = Picture(), Picture()
+    svg.TAGS["path"](ours, Node(path), 10)
+    from weasyprint.svg.path import path as real
+
+    real(theirs, Node(path), 10)
+    assert ours.stream.data == theirs.stream.data
+
+
+def test_most_paths_of_a_picture_go_the_short_way(sheet: Sheet) -> None:
+    tree = painted_tree(sheet.galley.tree, sheet.galley.theme)
+    pictures = [data_of(image.get("src")).decode() for image in tree.find_all("img")]
+    found = [path for one in pictures for path in re.findall(r' d="([^"]*)"', one)]
+    assert len(found) > 100
+    assert all(pdf_speed._operators(path) for path in found)
 
 
 def test_pages_are_named_as_pydyf_names_them() -> None:

@@ -31,7 +31,7 @@ from .svg import painted, painted_tree
 __all__ = ["Pdf", "imported", "warm", "write_pdf"]
 
 _WORKSPACE = "workspace:///"
-_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0"
 
 
 @dataclass(frozen=True)

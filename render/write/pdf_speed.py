@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes.util
 import re
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -16,6 +17,7 @@ from importlib import import_module
 from io import BytesIO
 from multiprocessing.util import Finalize
 from shutil import rmtree
+from types import SimpleNamespace
 from typing import Any
 from warnings import catch_warnings, simplefilter
 from weakref import ref
@@ -31,6 +33,9 @@ def import_weasyprint() -> Any:
     _set_with_harfbuzz()
     _cut_with_harfbuzz()
     _read_plain_numbers()
+    _draw_plain_paths()
+    _turn_once()
+    _pack_quickly()
     _keep_page_references()
     return weasyprint
 
@@ -142,12 +147,12 @@ def _set_with_harfbuzz() -> None:
 
 
 def _cut_with_harfbuzz() -> None:
-    """Where the system has no library that cuts letters out of fonts, WeasyPrint takes twice the time with fontTools.
+    """Letters are cut out of fonts by a library that not every system has; else by fontTools, in twice the time.
 
-    The same library is in the package `uharfbuzz`; the two steps are WeasyPrint's own.
+    The package `uharfbuzz` holds that library, the same version on every machine; the two steps are WeasyPrint's own.
     """
     fonts: Any = import_module("weasyprint.pdf.fonts")
-    if getattr(fonts, "harfbuzz_subset", True) is not None:
+    if not hasattr(fonts.Font, "subset"):
         return
     harfbuzz: Any = import_module("uharfbuzz")
     flag = harfbuzz.SubsetFlags
@@ -201,6 +206,92 @@ def _read_plain_numbers() -> None:
             return otherwise(string, *rest, **options)
 
     utils.size = svg.size = quick
+
+
+def _draw_plain_paths() -> None:
+    """Words and coasts are paths of straight lines and curves between absolute points, thousands in a picture.
+
+    They become the PDF's own operators in one go, once for each path.
+    """
+    shapes: Any = import_module("weasyprint.svg")
+    tags: Any = getattr(shapes, "TAGS", {})
+    if "path" not in tags:
+        return
+    otherwise: Any = tags["path"]
+
+    def quick(svg: Any, node: Any, font_size: Any) -> None:
+        drawn = None if any(node.get(name) for name in _MARKERS) else _operators(node.get("d", ""))
+        if drawn is None:
+            otherwise(svg, node, font_size)
+        else:
+            svg.stream.stream.append(drawn)
+
+    tags["path"] = quick
+
+
+_MARKERS = ("marker", "marker-start", "marker-mid", "marker-end")
+_PLAIN_PATH = re.compile(r"(?:M|[LQ]|Z(?=M|$)|-?\d+(?:\.\d+)?(?: (?=[-\d])|(?=[MLQZ])))+")
+_PATH_PART = re.compile(r"([MLQZ])([^MLQZ]*)")
+
+
+@lru_cache(maxsize=4096)
+def _operators(path: str) -> bytes | None:
+    """The operators of a path (ISO 32000-1, 8.5.2), as WeasyPrint writes them; None for one that is not so plain."""
+    if not _PLAIN_PATH.fullmatch(path) or path[0] != "M":
+        return None
+    lines = ["0 0 m"]
+    x = y = 0.0
+    for letter, words in _PATH_PART.findall(path):
+        numbers = [float(word) for word in words.split()]
+        if len(numbers) != _NUMBERS[letter] or (letter == "Z" and lines[-1][-1] in "mh"):
+            return None
+        if letter == "M":
+            x, y = numbers
+            lines.append(f"{_number(x)} {_number(y)} m")
+        elif letter == "L":
+            x, y = numbers
+            lines.append(f"{_number(x)} {_number(y)} l")
+        elif letter == "Q":  # a quadratic curve is a cubic one
+            middle_x, middle_y, end_x, end_y = numbers
+            points = (
+                middle_x * 2 / 3 + x / 3, middle_y * 2 / 3 + y / 3,
+                middle_x * 2 / 3 + end_x / 3, middle_y * 2 / 3 + end_y / 3, end_x, end_y,
+            )  # fmt: skip
+            lines.append(f"{' '.join(map(_number, points))} c")
+            x, y = end_x, end_y
+        else:
+            lines.append("h")
+    return "\n".join(lines).encode()
+
+
+_NUMBERS = {"M": 2, "L": 2, "Q": 4, "Z": 0}
+
+
+def _number(value: float) -> str:
+    """A number as pydyf writes it."""
+    return str(int(value)) if value.is_integer() else f"{value:f}".rstrip("0")
+
+
+def _turn_once() -> None:
+    """A letter is moved to its place by a text such as `translate(513 0)`, read anew for each letter."""
+    shapes: Any = import_module("weasyprint.svg")
+    if hasattr(shapes, "transform"):
+        shapes.transform = lru_cache(maxsize=4096)(shapes.transform)
+
+
+# -- the file --
+
+
+def _pack_quickly() -> None:
+    """The last fiftieth of a file's size would cost a twentieth of its time: pydyf packs at the highest level."""
+    pydyf: Any = import_module("pydyf")
+    if not hasattr(getattr(pydyf, "zlib", None), "compressobj"):
+        return
+
+    def compressobj(level: int = -1) -> Any:
+        return zlib.compressobj()
+
+    pydyf.zlib = SimpleNamespace(compressobj=compressobj, compress=zlib.compress)
 
 
 # -- long documents --
