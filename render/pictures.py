@@ -7,6 +7,7 @@ wide, the text it holds 7 points or more, and what colour shows a shape or a wor
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -56,7 +57,12 @@ class Bar:
 
 def data_address(svg: str) -> str:
     """The `data:` address of an SVG, legible where it may be."""
-    return "data:image/svg+xml," + quote(svg, safe=" /:=,.()-$#'\"")
+    text = svg.translate(_ESCAPES)
+    return "data:image/svg+xml," + (text if text.isascii() else _BEYOND_ASCII.sub(lambda found: quote(found[0]), text))
+
+
+_ESCAPES = {code: quote(chr(code), safe=" /:=,.()-$#'\"") for code in range(128)}
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def _svg(height: float, body: Sequence[str]) -> str:
