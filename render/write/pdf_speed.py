@@ -17,7 +17,7 @@ from importlib import import_module
 from io import BytesIO
 from multiprocessing.util import Finalize
 from shutil import rmtree
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from warnings import catch_warnings, simplefilter
 from weakref import ref
@@ -53,7 +53,7 @@ def _imported() -> Any:
         return import_module("weasyprint")
     before = set(sys.modules)
     try:
-        with _no_search(), catch_warnings():
+        with _no_search(), _later(*_NOT_USED), catch_warnings():
             simplefilter("ignore")  # of the library that `_cut_with_harfbuzz` does without
             return import_module("weasyprint")
     except OSError:  # libraries under names of their own, as on NixOS: search after all
@@ -75,6 +75,30 @@ def _no_search() -> Iterator[None]:
         yield
     finally:
         ctypes.util.find_library = find
+
+
+_NOT_USED = ("fontTools.subset", "fontTools.varLib.instancer")
+"""What WeasyPrint imports and `_set_with_harfbuzz` and `_cut_with_harfbuzz` do without: a quarter of its import."""
+
+
+@contextmanager
+def _later(*names: str) -> Iterator[None]:
+    """Meanwhile whoever imports these modules gets functions of theirs that import them when they are called."""
+    made = {name: _Later(name) for name in names if name not in sys.modules}
+    sys.modules.update(made)
+    try:
+        yield
+    finally:
+        for name, module in made.items():
+            if sys.modules.get(name) is module:
+                del sys.modules[name]
+
+
+class _Later(ModuleType):
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *args, **options: getattr(import_module(self.__name__), name)(*args, **options)
 
 
 def _parse_short_types() -> None:
