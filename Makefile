@@ -10,6 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 BRIEF := lavrov-mexico-2020
 # each is named as `library or command=package`
 TO_RENDER := libpango-1.0.so.0=libpango-1.0-0 libpangoft2-1.0.so.0=libpangoft2-1.0-0
+TO_BENCH := libharfbuzz-subset.so.0=libharfbuzz-subset0
 TO_TEST := soffice=libreoffice-writer-nogui pdftotext=poppler-utils
 
 export PATH := $(PATH):/usr/sbin:/sbin
@@ -30,7 +31,7 @@ lint: $(STAMPS)/test
 types: $(STAMPS)/test
 	@$(BIN)/mypy
 
-bench: $(STAMPS)/bench
+bench: $(STAMPS)/bench $(STAMPS)/bench-libraries
 	@$(BIN)/python benchmarks/bench.py --write docs/benchmarks.md
 
 gallery: $(STAMPS)/test $(STAMPS)/test-libraries
@@ -68,6 +69,10 @@ $(STAMPS)/libraries:
 
 $(STAMPS)/test-libraries: $(STAMPS)/libraries
 	$(call install_missing,$(TO_TEST))
+
+# what plain WeasyPrint is at its best with
+$(STAMPS)/bench-libraries: $(STAMPS)/libraries
+	$(call install_missing,$(TO_BENCH))
 
 # the first Python from 3.11 that can make environments
 $(STAMPS)/python:
