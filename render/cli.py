@@ -187,7 +187,7 @@ def _render(settings: _Settings, project: Project, folder: Path, wish: _Wish) ->
     from . import work
 
     if wish.jobs != 1 and "pdf" in (wish.formats or ("pdf",)) and wish.scheduler is None:
-        work.prepare()  # it imports WeasyPrint while this process reads
+        work.prepare()
     from . import build, many
     from .load import load_briefs, load_registries
     from .plan import Ledger

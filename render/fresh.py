@@ -26,10 +26,15 @@ _FLAGS = ("--json", "--all")
 def main(args: Sequence[str] | None = None) -> int:
     """Runs the command and gives its exit code."""
     words = list(sys.argv[1:] if args is None else args)
-    code = _nothing_to_do(words)
+    asked = _asked(words)
+    code = _nothing_to_do(asked) if asked is not None else None
     if code is not None:
         return code
     gc.set_threshold(50_000, 20, 100)  # imports make many objects and hardly any garbage
+    if asked is not None and asked.draws_pages():
+        from . import work
+
+        work.prepare()  # it imports WeasyPrint while this process imports the rest, and reads
     from .cli import main
 
     return main(words)
@@ -48,6 +53,10 @@ class _Asked:
     def wants(self, one: record.Output) -> bool:
         parts = (("--document", one.document), ("--format", one.format), ("--lang", one.lang))
         return all(option not in self.given or part in self.given[option] for option, part in parts)
+
+    def draws_pages(self) -> bool:
+        """Whether more than one process may be at work on PDFs."""
+        return self.last("--jobs") != "1" and "pdf" in self.given.get("--format", ["pdf"])
 
     def fits(self, outputs: Sequence[record.Output]) -> bool:
         """Whether each word given chooses something: a word that does not may be a slip."""
@@ -80,12 +89,11 @@ def _asked(words: Sequence[str]) -> _Asked | None:
     return asked if named and jobs.isascii() and jobs.isdigit() and int(jobs) > 0 else None
 
 
-def _nothing_to_do(words: Sequence[str]) -> int | None:
+def _nothing_to_do(asked: _Asked) -> int | None:
     """The exit code where all that is asked for is fresh; None where the whole command is needed."""
     start = time.perf_counter()
-    asked = _asked(words)
-    root = _workspace(asked.last("-C") or ".") if asked is not None else None
-    if asked is None or root is None:
+    root = _workspace(asked.last("-C") or ".")
+    if root is None:
         return None
     folder = asked.last("--out")
     out = os.path.abspath(folder) if folder is not None else f"{root}/out"
