@@ -394,4 +394,5 @@ def main() -> None:
 
 if __name__ == "__main__":
     os.chdir(ROOT)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # nobody who works with it compiles it at each start
     main()
