@@ -232,7 +232,8 @@ def carried_fonts(content: bytes) -> dict[tuple[str, str], TTFont]:
                 data = bytearray(parts[f"word/{relations[slot.get(f'{R}id')]}"])
                 secret = bytes.fromhex(key.strip("{}").replace("-", ""))[::-1]
                 data[:32] = bytes(one ^ two for one, two in zip(data[:32], secret * 2, strict=True))
-                found[font.get(f"{W}name"), str(slot.tag).removeprefix(f"{W}embed")] = TTFont(BytesIO(bytes(data)))
+                face = TTFont(BytesIO(bytes(data)), checkChecksums=2)
+                found[font.get(f"{W}name"), str(slot.tag).removeprefix(f"{W}embed")] = face
     return found
 
 
