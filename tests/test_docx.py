@@ -253,6 +253,11 @@ def test_it_carries_its_fonts(documents: Documents) -> None:
     assert settings.find(f"{W}embedTrueTypeFonts") is not None
 
 
+def test_what_cannot_stand_in_xml_is_not_written(workspace: Path) -> None:
+    with pytest.raises(ValueError, match="control character"):
+        make("<p>a\x07b</p>", workspace)
+
+
 def test_a_theme_may_keep_its_fonts_to_itself(workspace: Path) -> None:
     theme = workspace / "templates/themes/institute/theme.yaml"
     theme.write_text(theme.read_text().replace("generic: serif}", "generic: serif, embed: false}"))
