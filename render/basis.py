@@ -31,7 +31,7 @@ _WRITERS = {
         "weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "fonttools", "pillow", "resvg-py",
         "uharfbuzz",
     ),
-    "docx": ("python-docx", "lxml", "resvg-py", "fonttools", "uharfbuzz"),
+    "docx": ("python-docx", "lxml", "resvg-py", "uharfbuzz"),
 }  # fmt: skip
 """The packages whose version decides on the bytes of a format."""
 

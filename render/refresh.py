@@ -28,8 +28,8 @@ from .sides import Part, Side, Token, block_keys, key_of, keys_of
 from .theme import load_theme
 from .word import BASE_NAMESPACE, BOOKMARK, open_package
 from .write.docx import write_docx
-from .write.ooxml import NAMESPACES, Xml, run, w
-from .write.tracked import AUTHOR, Tracker, isolate, unwrap, wn
+from .write.ooxml import NAMESPACES, Xml, elements, run, w
+from .write.tracked import AUTHOR, Tracker, isolate, new, unwrap, wn
 
 __all__ = ["Done", "Refreshed", "refresh"]
 
@@ -277,7 +277,7 @@ class _Merge:
         parent = block.getparent()
         self.tracker.take_out(block)
         if parent is not None and parent.tag == wn("tc") and parent.find(wn("p")) is None:
-            parent.append(w("p"))
+            parent.append(new("p"))
         return before if block.getparent() is None else None
 
     def _was_reworded(self, block: Xml) -> bool:
@@ -562,7 +562,7 @@ class _Merge:
 
     def _exchange(self, runs: Sequence[Xml], nodes: Sequence[Xml]) -> None:
         """Strikes runs, and puts nodes behind the last of them."""
-        marker = w("r")
+        marker = new("r")
         runs[-1].addnext(marker)
         self.tracker.strike(runs)
         if nodes:
@@ -607,8 +607,8 @@ class _Merge:
         root = self.repack.tree(part)
         taken = [int(one.get(wn("id"), "0")) for one in root.iter(wn("comment"))]
         number = max([-1, *taken]) + 1
-        words = w("p", run(text))
-        root.append(w("comment", words, id=number, author=AUTHOR, initials="B", date=self.tracker.moment))
+        words = new("p", *elements(run(text)))
+        root.append(new("comment", words, id=number, author=AUTHOR, initials="B", date=self.tracker.moment))
         self.tracker.comment(first, last, number)
 
     def _comments_part(self) -> str:
@@ -619,7 +619,7 @@ class _Merge:
         name = f"{self.main.rpartition('/')[0]}/comments.xml"
         if name not in self.repack._roots:
             kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
-            self.repack.add(name, w("comments"), kind)
+            self.repack.add(name, new("comments"), kind)
             self.repack.relate(self.main, "comments", name)
         return name
 
@@ -737,7 +737,7 @@ class _Copies:
         if look is None:
             properties = source.find(wn("rPr")) if source is not None else None
             look = self._adapted(deepcopy(properties)) if properties is not None else None
-        made = run(text)
+        [made] = elements(run(text))
         if look is not None:
             made.insert(0, deepcopy(look))
         return made
@@ -906,7 +906,7 @@ class _Copies:
         if self._in_note:
             return node
         if node.tag == wn("r") and node.find(wn("footnoteReference")) is not None and node.getparent() is None:
-            holder = w("p", node)
+            holder = new("p", node)
             self._exchange(holder)
             return holder[0] if len(holder) == 1 else _bundle(holder)
         self._exchange(node)
@@ -1007,8 +1007,8 @@ class _Copies:
         name = f"_Ref_note{id}_{self.merge.tracker.number()}"
         number = self.merge.tracker.number()
         self.merge.theirs.marked[name] = id
-        reference = w("r", w("rPr", w("rStyle", val=style)), w("footnoteReference", id=id))
-        return [w("bookmarkStart", id=number, name=name), reference, w("bookmarkEnd", id=number)], name
+        reference = new("r", new("rPr", new("rStyle", val=style)), new("footnoteReference", id=id))
+        return [new("bookmarkStart", id=number, name=name), reference, new("bookmarkEnd", id=number)], name
 
     def _again(self, id: str) -> list[Xml]:
         """A repeated mark of a note of their file."""
@@ -1017,8 +1017,7 @@ class _Copies:
             name = self._mark_call(id)
         from .write.ooxml import field as complex_field
 
-        style = w("rStyle", val=self._mark_style())
-        return complex_field(f"NOTEREF {name} \\f \\h", "*", [style])
+        return elements(complex_field(f"NOTEREF {name} \\f \\h", "*", w("rStyle", val=self._mark_style())))
 
     def _mark_call(self, id: str) -> str:
         """Puts a bookmark around the call of a note that has none."""
@@ -1029,8 +1028,8 @@ class _Copies:
                 own = reference.getparent()
                 assert own is not None
                 number = self.merge.tracker.number()
-                own.addprevious(w("bookmarkStart", id=number, name=name))
-                own.addnext(w("bookmarkEnd", id=number))
+                own.addprevious(new("bookmarkStart", id=number, name=name))
+                own.addnext(new("bookmarkEnd", id=number))
         self.merge.theirs.marked[name] = id
         return name
 
@@ -1218,7 +1217,7 @@ def _has_mark(element: Xml, kind: str) -> int:
 
 def _bundle(holder: Xml) -> Xml:
     """Several nodes as one that a caller can put in: a smart tag, which says nothing."""
-    made = w("smartTag")
+    made = new("smartTag")
     made.extend(list(holder))
     return made
 

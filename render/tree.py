@@ -39,7 +39,10 @@ class Element:
 
     def get(self, name: str, default: str = "") -> str:
         """The value of an attribute."""
-        return next((value for key, value in self.attrs if key == name), default)
+        for key, value in self.attrs:
+            if key == name:
+                return value
+        return default
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -48,7 +51,7 @@ class Element:
 
     def has(self, name: str) -> bool:
         """Whether the element is of a class."""
-        return name in self.classes
+        return name in self.get("class").split()
 
     @property
     def elements(self) -> tuple[Element, ...]:
@@ -57,9 +60,11 @@ class Element:
 
     def iter(self) -> Iterator[Element]:
         """The element and all below it, in reading order."""
-        yield self
-        for child in self.elements:
-            yield from child.iter()
+        waiting = [self]
+        while waiting:
+            one = waiting.pop()
+            yield one
+            waiting += [child for child in reversed(one.children) if isinstance(child, Element)]
 
     def find_all(self, *tags: str) -> Iterator[Element]:
         """The elements of these tags, in reading order."""
@@ -83,7 +88,7 @@ Child = Element | str
 
 def is_mark(element: Element) -> bool:
     """Whether an element says where its text came from, and does nothing else."""
-    return element.tag == "span" and bool(element.attrs) and all(name in _MARKS for name, _ in element.attrs)
+    return element.tag == "span" and bool(element.attrs) and _MARKS.issuperset(dict(element.attrs))
 
 
 _MARKS = frozenset({"data-field", "data-kind", "data-from", "data-source"})
@@ -91,13 +96,12 @@ _MARKS = frozenset({"data-field", "data-kind", "data-from", "data-source"})
 
 def printed(element: Element) -> str:
     """The words of an element, without the marks of the notes that it calls and what they say."""
+    return "".join([child if isinstance(child, str) else _printed_inside(child) for child in element.children])
 
-    def words(child: Child) -> str:
-        if isinstance(child, str):
-            return child
-        return "" if child.has("footnote") or child.has("noteref") or child.tag == "sup" else printed(child)
 
-    return "".join(map(words, element.children))
+def _printed_inside(element: Element) -> str:
+    of_a_note = element.has("footnote") or element.has("noteref") or element.tag == "sup"
+    return "" if of_a_note else printed(element)
 
 
 def strip(tree: Element) -> Element:

@@ -232,7 +232,8 @@ def carried_fonts(content: bytes) -> dict[tuple[str, str], TTFont]:
                 data = bytearray(parts[f"word/{relations[slot.get(f'{R}id')]}"])
                 secret = bytes.fromhex(key.strip("{}").replace("-", ""))[::-1]
                 data[:32] = bytes(one ^ two for one, two in zip(data[:32], secret * 2, strict=True))
-                found[font.get(f"{W}name"), str(slot.tag).removeprefix(f"{W}embed")] = TTFont(BytesIO(bytes(data)))
+                face = TTFont(BytesIO(bytes(data)), checkChecksums=2)
+                found[font.get(f"{W}name"), str(slot.tag).removeprefix(f"{W}embed")] = face
     return found
 
 
@@ -250,6 +251,11 @@ def test_it_carries_its_fonts(documents: Documents) -> None:
     assert fonts["Source Sans 3", "Bold"]["OS/2"].usWeightClass == 700
     settings = part(documents["fact-sheet.en"].docx, "word/settings.xml")
     assert settings.find(f"{W}embedTrueTypeFonts") is not None
+
+
+def test_what_cannot_stand_in_xml_is_not_written(workspace: Path) -> None:
+    with pytest.raises(ValueError, match="control character"):
+        make("<p>a\x07b</p>", workspace)
 
 
 def test_a_theme_may_keep_its_fonts_to_itself(workspace: Path) -> None:

@@ -254,6 +254,21 @@ def test_a_letterhead_of_its_own_on_the_first_page_bears_the_marking_too(workspa
     assert lint(made.read_bytes()) == []
 
 
+def test_a_letterhead_may_call_the_vocabulary_by_another_prefix(workspace: Path, run: Run) -> None:
+    path = workspace / "templates/themes/institute/word.docx"
+    letterhead(path)
+    parts = parts_of(path.read_bytes())
+    with ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            own = name in ("word/document.xml", "word/header1.xml")
+            archive.writestr(name, re.sub(rb"(</?|xmlns:| )w(?=[:=])", rb"\1x", content) if own else content)
+    assert run("-C", workspace, "render", "--document", "fact-sheet", "--format", "docx").code == 0
+    made = workspace / "out" / BRIEF / "fact-sheet.en.docx"
+    assert Document(str(made)).sections[0].header.paragraphs[0].text == "MINISTRY OF EXAMPLES"
+    assert lint(made.read_bytes()) == []
+    assert [str(one) for one in OpenXmlValidator().validate(str(made)).errors] == []
+
+
 def test_a_letterhead_that_is_none(workspace: Path, run: Run) -> None:
     (workspace / "templates/themes/institute/word.docx").write_bytes(b"PK no document")
     result = run("-C", workspace, "render", "--format", "docx")

@@ -9,8 +9,9 @@ from helpers import ROOT
 
 ORDER = [
     "lines", "record", "errors", "project", "parcel", "dates", "model", "markup", "load", "edition", "tree", "fields",
-    "changes", "versions", "news", "sandbox", "pictures", "compose", "theme", "write/faces", "write/ooxml",
-    "write/archive", "write/seal", "write/svg", "write/word_styles", "write/carriers", "write/docx", "write/pdf_tags",
+    "changes", "versions", "news", "sandbox", "pictures", "compose", "theme", "write/sfnt", "write/faces",
+    "write/ooxml", "write/archive", "write/seal", "write/svg", "write/package", "write/word_styles", "write/carriers",
+    "write/blank", "write/docx", "write/pdf_tags",
     "write/pdf_speed", "write/pdf", "press", "schema", "starter", "basis", "plan", "work", "make", "parts", "warm",
     "build", "many", "diff", "watch", "testing", "splice", "typed", "rewording", "word", "edits", "findings",
     "values", "pull", "account", "write/tracked", "repack", "sides", "refresh", "trace", "cli", "fresh",

@@ -22,8 +22,9 @@ def theme_of(name: str) -> Theme:
     return load_theme(Project(ROOT), name)
 
 
-def style_of(styles: etree._Element, role: str) -> etree._Element:
-    return next(one for one in styles.iter(f"{W}style") if one.get(f"{W}styleId") == ROLES[role].style_id)
+def style_of(styles: bytes, role: str) -> etree._Element:
+    found = etree.fromstring(styles).iter(f"{W}style")
+    return next(one for one in found if one.get(f"{W}styleId") == ROLES[role].style_id)
 
 
 def solid(file: Path) -> float:

@@ -12,16 +12,16 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-
-from lxml import etree
+from functools import lru_cache
+from html import unescape
+from typing import NamedTuple
 
 from .. import __version__
 from ..tree import Element, printed
 from . import ooxml
-from .ooxml import Xml, w
+from .ooxml import escaped, quoted
 
-__all__ = ["BASE", "BOOKMARK", "GAP", "NOTE_MARK", "Carriers", "Skeleton", "digest_of", "gapped", "skeleton"]
+__all__ = ["BASE", "BOOKMARK", "GAP", "NOTE_MARK", "Carriers", "Control", "Skeleton", "digest_of", "gapped", "skeleton"]
 
 BASE = "urn:briefbook:base:1"
 """The namespace of the base."""
@@ -33,14 +33,28 @@ NOTE_MARK = "FootnoteReference"
 """The style of the numbers of notes, and of the commas between them: they are no words of the text."""
 _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LONGEST_LABEL = 64
+_KEPT = 8192
+"""How many names are remembered: documents of a visit, and visits with the same people, print the same leaves."""
 
 
-@dataclass(frozen=True)
-class _Field:
-    """A place of the file that prints a value."""
+class Control(str):
+    """A field's control within its bookmark, as XML."""
+
+    __slots__ = ()
+
+
+def gapped(before: Sequence[str], after: Sequence[str]) -> list[str]:
+    """What has to stand between what was written before and what comes: a gap where two controls would touch."""
+    touches = before and after and isinstance(before[-1], Control) and isinstance(after[0], Control)
+    return [ooxml.run(GAP)] if touches else []
+
+
+class _Field(NamedTuple):
+    """A place of the file that prints a value: the attributes of its mark, its words, their emphasis."""
 
     fid: str
-    mark: Element
+    known: Mapping[str, str]
+    shown: str
     dress: str
 
 
@@ -52,21 +66,17 @@ class Carriers:
         self._seen: Counter[str] = Counter()
         self._numbers: set[int] = set()
 
-    def carry(self, mark: Element, runs: Sequence[Xml], dress: str, number: int) -> list[Xml]:
+    def carry(self, mark: Element, runs: Sequence[str], dress: str, number: int) -> Control:
         """The runs of a mark within a control within a bookmark; `number` is the bookmark's, `dress` its emphasis."""
         known = dict(mark.attrs)
-        own, sources = known.get("data-field", ""), known.get("data-from", "")
-        fid = self._fid(own or sources)
-        self.fields.append(_Field(fid, mark, dress))
-        label = _label(own) if own else f"= {_label(sources)}"
-        name = f"{BOOKMARK}{fid}"
-        return ooxml.control(self._control_number(fid), fid, label[:_LONGEST_LABEL], runs, number, name, locked=not own)
-
-    def _fid(self, key: str) -> str:
-        """Ten letters and digits that stand for an address and how often it was printed before."""
+        own = known.get("data-field", "")
+        key = own or known.get("data-from", "")
         self._seen[key] += 1
-        number = int.from_bytes(hashlib.sha256(f"{key}\n{self._seen[key]}".encode()).digest()[:8])
-        return "".join(_LETTERS[number // 36**place % 36] for place in range(10))
+        fid = _fid(key, self._seen[key])
+        self.fields.append(_Field(fid, known, printed(mark), dress))
+        label = _label(key) if own else f"= {_label(key)}"[:_LONGEST_LABEL]
+        name = f"{BOOKMARK}{fid}"
+        return Control(ooxml.control(self._control_number(fid), fid, label, runs, number, name, locked=not own))
 
     def _control_number(self, fid: str) -> int:
         """A number of 31 bits that no other control has: of two with one number, Word keeps the last."""
@@ -76,28 +86,23 @@ class Carriers:
         self._numbers.add(number)
         return number
 
-    def base(self, identifier: str, lang: str, stories: Mapping[str, Xml], pictures: Sequence[str] = ()) -> Xml:
+    def base(self, identifier: str, lang: str, stories: Mapping[str, str], pictures: Sequence[str] = ()) -> str:
         """The custom XML part: each field as it was printed, and each paragraph with fields in place of their words.
 
-        `identifier` is `<brief>/<document>`; `stories` are the roots of what is read by itself: body, notes, ...
+        `identifier` is `<brief>/<document>`; `stories` are the texts of what is read by itself: body, notes, ...
         Of a paragraph it tells too where which note is called, as `12:3`: at the twelfth sign, the third note; of one
         in a note, which note that is. `pictures` are the digests of the pictures.
         """
         brief, _, document = identifier.rpartition("/")
-        attrs = {"brief": brief, "document": document, "lang": lang, "briefbook": __version__}
-        root = etree.Element(f"{{{BASE}}}base", attrs, nsmap={None: BASE})  # type: ignore[dict-item]
-        for one in self.fields:
-            _add_field(root, one)
-        for story, top in stories.items():
-            for number, words in skeleton(top):
-                told = {"n": str(number), "story": story}
-                told |= {"notes": " ".join(f"{at}:{id}" for at, id in words.notes)} if words.notes else {}
-                told |= {"note": words.within} if words.within else {}
-                paragraph = etree.SubElement(root, f"{{{BASE}}}p", told)
-                paragraph.text = words.text
-        for digest in pictures:
-            etree.SubElement(root, f"{{{BASE}}}picture", {"digest": digest})
-        return root
+        told = f' brief="{quoted(brief)}" document="{quoted(document)}" lang="{quoted(lang)}" briefbook="{__version__}"'
+        parts = [f'<base xmlns="{BASE}"{told}>', *map(_field_text, self.fields)]
+        for story, text in stories.items():
+            for number, words in skeleton(text):
+                notes = " ".join(f"{at}:{id}" for at, id in words.notes)
+                told = _told(notes=notes) + _told(note=words.within)
+                parts.append(f'<p n="{number}" story="{story}"{told}>{escaped(words.text)}</p>')
+        parts += [f'<picture digest="{digest}"/>' for digest in pictures]
+        return "".join([*parts, "</base>"])
 
 
 def digest_of(picture: bytes) -> str:
@@ -105,54 +110,37 @@ def digest_of(picture: bytes) -> str:
     return hashlib.sha256(picture).hexdigest()[:16]
 
 
-def _add_field(root: Xml, field: _Field) -> None:
-    known = dict(field.mark.attrs)
-    own, kind, sources = (known.get(f"data-{name}", "") for name in ("field", "kind", "from"))
-    attrs = {"id": field.fid, "address": own, "kind": kind, "editable": "1" if own else "0"}
-    attrs |= {"from": sources} if sources else {}
-    attrs |= {"dress": field.dress} if field.dress else {}
-    element = etree.SubElement(root, _BASE_FIELD, attrs)
-    shown = etree.SubElement(element, _BASE_SHOWN)
-    shown.text = printed(field.mark)
-    if own:
-        source = etree.SubElement(element, _BASE_SOURCE)
-        source.text = known.get("data-source", shown.text)
+def _told(**values: str) -> str:
+    """Attributes, but for those that are empty."""
+    return "".join(f' {name.rstrip("_")}="{quoted(value)}"' for name, value in values.items() if value)
 
 
-_BASE_FIELD, _BASE_SHOWN, _BASE_SOURCE = (f"{{{BASE}}}{name}" for name in ("field", "shown", "source"))
+def _field_text(field: _Field) -> str:
+    own, kind, sources = (field.known.get(f"data-{name}", "") for name in ("field", "kind", "from"))
+    known = f'id="{field.fid}" address="{quoted(own)}" kind="{quoted(kind)}" editable="{int(bool(own))}"'
+    told = _told(from_=sources) + _told(dress=field.dress)
+    source = f"<source>{escaped(field.known.get('data-source', field.shown))}</source>" if own else ""
+    return f"<field {known}{told}><shown>{escaped(field.shown)}</shown>{source}</field>"
 
 
+@lru_cache(maxsize=_KEPT)
+def _fid(key: str, seen: int) -> str:
+    """Ten letters and digits that stand for an address and how often it was printed by now."""
+    number = int.from_bytes(hashlib.sha256(f"{key}\n{seen}".encode()).digest()[:8])
+    return "".join(_LETTERS[number // 36**place % 36] for place in range(10))
+
+
+@lru_cache(maxsize=_KEPT)
 def _label(address: str) -> str:
     """A leaf as a person calls it: `outcomes o2 due`."""
     path = address.partition("; ")[0].partition(" ")[2]
-    return " ".join(re.findall(r"[\w-]+", path))
+    return " ".join(re.findall(r"[\w-]+", path))[:_LONGEST_LABEL]
 
 
-def gapped(before: Sequence[Xml], after: Sequence[Xml]) -> list[Xml]:
-    """What has to stand between what was written before and what comes: a gap where two controls would touch."""
-    touches = len(before) > 1 and after and before[-2].tag == _CONTROL and _is_field_start(after[0])
-    return [ooxml.run(GAP)] if touches and before[-1].tag == _END else []
+# -- the words around the fields --
 
 
-_P, _T, _RUN, _CONTROL, _START, _END, _FIELD, _CODE, _STYLE, _NOTE = (
-    w(name).tag
-    for name in (
-        "p", "t", "r", "sdt", "bookmarkStart", "bookmarkEnd", "fldChar", "instrText", "rStyle", "footnoteReference",
-    )
-)  # fmt: skip
-_NAME, _ID, _TYPE, _VAL = (f"{{{ooxml.NAMESPACES['w']}}}{name}" for name in ("name", "id", "fldCharType", "val"))
-_FOOTNOTE = w("footnote").tag
-_SIGNS = {w(tag).tag: sign for sign, tag in ooxml.SIGNS.items()}
-_READ = (_T, _RUN, _START, _END, _FIELD, _CODE, _STYLE, _NOTE, *_SIGNS)
-"""The elements that make the words of a paragraph."""
-
-
-def _is_field_start(element: Xml) -> bool:
-    return element.tag == _START and str(element.get(_NAME)).startswith(BOOKMARK)
-
-
-@dataclass(frozen=True)
-class Skeleton:
+class Skeleton(NamedTuple):
     """The words of a paragraph, and where in them notes are called: (offset, the note's id)."""
 
     text: str
@@ -161,82 +149,69 @@ class Skeleton:
     """The id of the note that the paragraph stands in."""
 
 
-def skeleton(story: Xml) -> Iterator[tuple[int, Skeleton]]:
+_OURS = re.compile(rf'<w:bookmarkStart w:id="(\d+)" w:name="{BOOKMARK}(\w+)"/>')
+_IN_MARK = f'<w:r><w:rPr><w:rStyle w:val="{NOTE_MARK}"/>'
+_MARKED = re.compile(rf'w:name="([^"]*)"/>{_IN_MARK}</w:rPr><w:footnoteReference w:id="(\d+)"/>')
+_CALL = re.compile(r'<w:footnoteReference w:id="(\d+)"/>')
+_NUMBER = re.compile(rf"{_IN_MARK}.*?</w:r>", re.DOTALL)
+_CODED = re.compile(r'<w:fldChar w:fldCharType="(\w+)"[^>]*>')
+_CODE = re.compile(r"<w:instrText[^>]*>([^<]*)")
+_SIGN = re.compile(rf"<w:({'|'.join(ooxml.SIGNS.values())})(?: [^>]*)?/>")
+_SIGNS = {name: sign for sign, name in ooxml.SIGNS.items()}
+_PARAGRAPH = re.compile(r'<w:(?:footnote [^>]*?w:id="(-?\d+)"><w:)?p(?: [^>]*)?/?>')
+_TAG = re.compile(r"<[^>]*>")
+
+
+def skeleton(story: str) -> Iterator[tuple[int, Skeleton]]:
     """Each paragraph of a story by its number (from 1, in document order) and what its words are.
 
     A field of ours is `{fid}`; what a field of Word's prints is `{=PAGE}`, by its instruction. Marks of notes and gaps
     are left out, and so are paragraphs without words.
     """
-    reader = _Skeleton(story)
-    for number, paragraph in enumerate(story.iter(_P), 1):
-        words = reader.words(paragraph)
-        if words.text.strip():
-            yield number, words
+    marked = dict(_MARKED.findall(story))
+    text = "".join(_codes_named("".join(_fields_named(story.replace(GAP, ""))), marked))
+    # a run in the style of note marks goes, the call in it stays; \0 and \1 part what no character of XML can
+    text = _NUMBER.sub("", _CALL.sub("</w:r>\0\\1\0<w:r>", text))
+    text = _SIGN.sub(lambda match: _SIGNS[match[1]], text)
+    _, *parts = _PARAGRAPH.split(text)
+    lines = unescape(_TAG.sub("", "\1".join(parts[1::2]))).split("\1")
+    for number, (within, words) in enumerate(zip(parts[::2], lines, strict=False), 1):
+        line, *calls = words.split("\0")
+        notes = []
+        for id, more in zip(calls[::2], calls[1::2], strict=True):
+            notes.append((len(line), id))
+            line += more
+        if line.strip():
+            yield number, Skeleton(line, tuple(notes), within or "")
 
 
-class _Skeleton:
-    """What is read of a story so far: a field of Word's may run over paragraphs."""
+def _fields_named(story: str) -> Iterator[str]:
+    """The text with `{fid}` in place of each field of ours, and of all that it holds."""
+    behind = 0
+    for start in _OURS.finditer(story):
+        end = f'<w:bookmarkEnd w:id="{start[1]}"/>'
+        stop = story.find(end, start.end())
+        if start.start() >= behind and stop >= 0:
+            yield f"{story[behind : start.start()]}{{{start[2]}}}"
+            behind = stop + len(end)
+    yield story[behind:]
 
-    def __init__(self, story: Xml) -> None:
-        self.depth = 0
-        self.code = ""
-        self.within = ""
-        """The number of the bookmark of the field of ours that is being passed over."""
-        self.mark = False
-        """Whether the run that is being read is the mark of a note."""
-        self.parts: list[str] = []
-        self.notes: list[tuple[int, str]] = []
-        self.marked: dict[str, str] = {}
-        """The notes that are called within a bookmark, by its name."""
-        for reference in story.iter(_NOTE):
-            run = reference.getparent()
-            start = None if run is None else run.getprevious()
-            if start is not None and start.tag == _START:
-                self.marked[str(start.get(_NAME))] = str(reference.get(_ID))
 
-    def words(self, paragraph: Xml) -> Skeleton:
-        self.parts, self.notes, self.within = [], [], ""
-        for element in paragraph.iter(*_READ):
-            self._read(element)
-        note = paragraph.getparent()
-        own = str(note.get(_ID)) if note is not None and note.tag == _FOOTNOTE else ""
-        return Skeleton("".join(self.parts), tuple(self.notes), own)
+def _codes_named(text: str, marked: Mapping[str, str]) -> Iterator[str]:
+    """The text with what stands for each field of Word's, which may hold others and run over paragraphs.
 
-    def _call(self, note: str) -> None:
-        self.notes.append((len("".join(self.parts)), note))
-
-    def _read(self, element: Xml) -> None:
-        tag = element.tag
-        if tag == _END and element.get(_ID) == self.within:
-            self.within = ""
-        elif self.within:
-            return
-        elif _is_field_start(element):
-            self.within = str(element.get(_ID))
-            self.parts.append(f"{{{str(element.get(_NAME)).removeprefix(BOOKMARK)}}}")
-        elif tag == _FIELD:
-            self._field(str(element.get(_TYPE)))
-        elif tag == _CODE:
-            self.code += element.text or ""
-        elif tag == _NOTE:
-            self._call(str(element.get(_ID)))
-        elif tag == _RUN:
-            self.mark = False
-        elif tag == _STYLE:
-            self.mark = element.get(_VAL) == NOTE_MARK
-        elif not self.depth and not self.mark:
-            if tag == _T:
-                self.parts.append((element.text or "").replace(GAP, ""))
-            elif tag in _SIGNS:
-                self.parts.append(_SIGNS[tag])
-
-    def _field(self, kind: str) -> None:
-        if kind == "begin":
-            self.depth, self.code = self.depth + 1, ""
-        elif kind == "separate" and self.depth == 1:
-            name, *rest = self.code.split()
-            if name == "NOTEREF":
-                self._call(self.marked.get(rest[0], ""))
-            self.parts.append(f"{{={name}}}")
-        elif kind == "end":
-            self.depth -= 1
+    `marked` are the notes by their bookmarks.
+    """
+    before, *parts = _CODED.split(text)
+    yield before
+    depth, code = 0, ""
+    for kind, after in zip(parts[::2], parts[1::2], strict=True):
+        depth += {"begin": 1, "end": -1}.get(kind, 0)
+        if kind == "begin" and depth == 1:
+            code = ""
+        elif kind == "separate" and depth == 1:
+            name, *rest = "".join(_CODE.findall(code)).split() or [""]
+            call = f"\0{marked.get(rest[0], '')}\0" if name == "NOTEREF" and rest else ""
+            yield f"</w:r>{call}{{={name}}}<w:r>"
+        code += after
+        yield after if depth <= 0 else "<w:p>" * len(_PARAGRAPH.findall(after))

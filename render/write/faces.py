@@ -8,15 +8,16 @@ letters of the document and those that whoever edits it is likely to type.
 from __future__ import annotations
 
 import hashlib
+import struct
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from ..theme import BOLD, REGULAR, Font, Theme, opened
+from .sfnt import Name, file_of, name_table, names_of, tables_of
 
 __all__ = ["Face", "faces"]
 
@@ -96,22 +97,23 @@ def _face(font: Font, slot: str, content: bytes) -> Face:
 
 def _named(content: bytes, family: str, slot: str) -> bytes:
     """The face under the family's name, as what it is: a weight of a variable font calls itself by its default."""
-    from fontTools.ttLib import TTFont
-
-    face = TTFont(BytesIO(content), recalcBBoxes=False, recalcTimestamp=False)
+    tables = tables_of(content)
     names = {1: family, 2: slot, 4: f"{family} {slot}", 6: f"{family} {slot}".replace(" ", "-")}
-    table = face["name"]
-    table.names = [one for one in table.names if one.nameID in (0, 3, 5, 13, 14)]
-    for number, text in names.items():
-        table.setName(text, number, 3, 1, 0x409)
+    kept = [one for one in names_of(tables[b"name"]) if one.number in (0, 3, 5, 13, 14)]
+    ours = [Name(3, 1, 0x409, number, text.encode("utf-16-be")) for number, text in names.items()]
     bold, italic = slot.startswith("Bold"), slot.endswith("Italic")
-    face["OS/2"].usWeightClass = 700 if bold else 400
-    kept = face["OS/2"].fsSelection & ~0x61
-    face["OS/2"].fsSelection = kept | (0x20 * bold) | italic | (0x40 * (slot == "Regular"))
-    face["head"].macStyle = bold | (2 * italic)
-    made = BytesIO()
-    face.save(made, reorderTables=None)
-    return made.getvalue()
+    metrics, head = bytearray(tables[b"OS/2"]), bytearray(tables[b"head"])
+    _WORD.pack_into(metrics, _WEIGHT, 700 if bold else 400)
+    other = _WORD.unpack_from(metrics, _SELECTION)[0] & ~0x61
+    _WORD.pack_into(metrics, _SELECTION, other | (0x20 * bold) | italic | (0x40 * (slot == "Regular")))
+    _WORD.pack_into(head, _STYLE, bold | (2 * italic))
+    tables |= {b"name": name_table([*kept, *ours]), b"OS/2": bytes(metrics), b"head": bytes(head)}
+    return file_of(content, tables)
+
+
+_WORD = struct.Struct(">H")
+_WEIGHT, _SELECTION, _STYLE = 4, 62, 44
+"""Where `usWeightClass` and `fsSelection` stand in the table OS/2, and `macStyle` in head."""
 
 
 def _obfuscated(content: bytes, key: uuid.UUID) -> bytes:

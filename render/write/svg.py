@@ -24,6 +24,7 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _TOKEN = re.compile(r"\$([a-z]+)")
 
 
+@lru_cache(maxsize=16)
 def data_of(address: str) -> bytes:
     """What a `data:` address holds (RFC 2397)."""
     kind, _, data = address.removeprefix("data:").partition(",")
@@ -32,6 +33,8 @@ def data_of(address: str) -> bytes:
 
 def painted_tree(tree: Element, theme: Theme) -> Element:
     """The tree with the theme's tokens in all pictures that were drawn from data; painted ones stay as they are."""
+    if not any("$" in one.get("src") for one in tree.find_all("img")):
+        return tree
     src = tree.get("src")
     if tree.tag == "img" and src.startswith("data:image/svg+xml,") and "$" in src:
         address = _painted_address(src, _Tokens(theme))

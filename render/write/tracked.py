@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from .ooxml import NAMESPACES, Xml, w
+from .ooxml import NAMESPACES, Xml
 
-__all__ = ["AUTHOR", "Tracker", "isolate", "wn"]
+__all__ = ["AUTHOR", "Tracker", "isolate", "new", "wn"]
 
 AUTHOR = "Briefbook"
 """Who makes the changes."""
 
-_W = f"{{{NAMESPACES['w']}}}"
+_OWN = {"w": NAMESPACES["w"]}
+_W = f"{{{_OWN['w']}}}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _WRAPPERS = {f"{_W}{name}" for name in ("ins", "del", "moveTo", "moveFrom")}
 _GONE = {f"{_W}del", f"{_W}moveFrom"}
@@ -28,6 +29,13 @@ _GONE = {f"{_W}del", f"{_W}moveFrom"}
 def wn(name: str) -> str:
     """A name of the main namespace as lxml writes it."""
     return _W + name
+
+
+def new(tag: str, /, *children: Xml | None, **attrs: object) -> Xml:
+    """An element of the main namespace with these children (None is left out) and attributes of that namespace."""
+    element = etree.Element(wn(tag), {wn(name): str(value) for name, value in attrs.items()}, nsmap=_OWN)
+    element.extend(child for child in children if child is not None)
+    return element
 
 
 def isolate(child: Xml, start: int, end: int) -> Xml:
@@ -66,7 +74,7 @@ def _like(child: Xml, text: str) -> Xml:
 
 def _run_like(run: Xml, children: Iterable[Xml]) -> Xml:
     properties = run.find(wn("rPr"))
-    made = w("r", deepcopy(properties) if properties is not None else None)
+    made = new("r", deepcopy(properties) if properties is not None else None)
     made.extend(list(children))
     return made
 
@@ -87,7 +95,7 @@ class Tracker:
 
     def mark(self, kind: str) -> Xml:
         """An element that tells of a change by us: `ins` or `del`."""
-        return w(kind, id=self.number(), author=AUTHOR, date=self.moment)
+        return new(kind, id=self.number(), author=AUTHOR, date=self.moment)
 
     # -- runs --
 
@@ -151,7 +159,7 @@ class Tracker:
         while parent is not None and parent.tag in _WRAPPERS:
             rest = list(node.itersiblings(preceding=not behind))
             if rest:
-                twin = w(etree.QName(parent).localname)
+                twin = new(etree.QName(parent).localname)
                 twin.attrib.update(parent.attrib)
                 twin.set(wn("id"), str(self.number()))
                 twin.extend(rest if behind else list(reversed(rest)))
@@ -197,10 +205,10 @@ class Tracker:
     def comment(self, first: Xml, last: Xml, number: int) -> None:
         """Hangs a comment (17.13.4) on what stands from one inline element to another."""
         first, last = self._outside(first, behind=False), self._outside(last, behind=True)
-        first.addprevious(w("commentRangeStart", id=number))
-        reference = w("r", w("commentReference", id=number))
+        first.addprevious(new("commentRangeStart", id=number))
+        reference = new("r", new("commentReference", id=number))
         last.addnext(reference)
-        last.addnext(w("commentRangeEnd", id=number))
+        last.addnext(new("commentRangeEnd", id=number))
 
 
 def _with_below(block: Xml, tag: str) -> list[Xml]:
@@ -211,7 +219,7 @@ def _property(element: Xml, tag: str) -> Xml:
     """The properties of an element, made where it has none: they stand first."""
     found = element.find(wn(tag))
     if found is None:
-        found = w(tag)
+        found = new(tag)
         element.insert(0, found)
     return found
 
@@ -224,7 +232,7 @@ def _mark_of_paragraph(paragraph: Xml) -> Xml:
     properties = _property(paragraph, "pPr")
     found = properties.find(wn("rPr"))
     if found is None:
-        found = w("rPr")
+        found = new("rPr")
         behind = next((one for one in properties if one.tag in map(wn, _BEHIND_MARK)), None)
         if behind is None:
             properties.append(found)

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from ..theme import PAPERS, ROLES, Role, Style, Theme
 from .faces import Face
-from .ooxml import Xml, twips, w
+from .ooxml import part, twips, w
 
-__all__ = ["BOX_INDENT", "BULLETS", "DECIMAL", "font_table", "numbering", "settings", "styles", "text_width"]
+__all__ = ["BOX_INDENT", "BULLETS", "DECIMAL", "font_table", "lists", "numbering", "settings", "styles", "text_width"]
 
 BULLETS, PARAGRAPHS, BOX_BULLETS, DECIMAL = 1, 2, 3, 4
 """The lists' numbers; each decimal list takes a number of its own, from DECIMAL on."""
@@ -46,7 +46,7 @@ def text_width(theme: Theme, paper: str) -> float:
     return PAPERS[paper][0] - theme.page.margin_left - theme.page.margin_right
 
 
-def styles(theme: Theme, paper: str, lang: str) -> Xml:
+def styles(theme: Theme, paper: str, lang: str) -> bytes:
     """`w:styles`: the defaults, a style for each role of the theme, and the tables'."""
     body = theme.styles["body"]
     run = w("rPr", *_run_properties(theme, "body", body), w("lang", val=lang, eastAsia=lang, bidi=lang))
@@ -61,10 +61,10 @@ def styles(theme: Theme, paper: str, lang: str) -> Xml:
         _table_style(theme, "Facts", "firstCol"),
         _table_style(theme, "Grid", "firstRow"),
     ]
-    return w("styles", defaults, *made)
+    return part("styles", defaults, *made)
 
 
-def _empty_style(kind: str, name: str) -> Xml:
+def _empty_style(kind: str, name: str) -> str:
     """A style that says nothing, on which Word bases those of its kind."""
     return w(
         "style",
@@ -78,7 +78,7 @@ def _empty_style(kind: str, name: str) -> Xml:
     )
 
 
-def _paragraph_style(theme: Theme, role: str, paper: str) -> Xml:
+def _paragraph_style(theme: Theme, role: str, paper: str) -> str:
     place, style = ROLES[role], theme.style(role)
     following = "Normal" if place.outline is not None or role in ("title", "subtitle", "lead") else None
     return w(
@@ -97,7 +97,7 @@ def _paragraph_style(theme: Theme, role: str, paper: str) -> Xml:
     )
 
 
-def _paragraph_properties(theme: Theme, role: str, paper: str) -> list[Xml | None]:
+def _paragraph_properties(theme: Theme, role: str, paper: str) -> list[str | None]:
     """What stands in a style's `w:pPr`, in the order of the schema (17.3.1.26)."""
     style, place = theme.style(role), ROLES[role]
     list_number = _NUMBERED.get(role)
@@ -129,7 +129,7 @@ def _leading(theme: Theme, role: str) -> int:
     return 240 if role == "figure" else round(theme.lines_of(role) * 240)
 
 
-def _indent(role: str, style: Style) -> Xml | None:
+def _indent(role: str, style: Style) -> str | None:
     """A box's paragraphs stand in by the width of its edge; its bullets hang inside."""
     left = style.indent + (BOX_INDENT if role in _BOX else 0) + (8 if role == "series" else 0)
     right = 6.5 if role in _BOX else 8 if role == "series" else 0
@@ -139,7 +139,7 @@ def _indent(role: str, style: Style) -> Xml | None:
     return w("ind", left=twips(left), right=twips(right) if right else None, hanging=hanging)
 
 
-def _borders(theme: Theme, role: str) -> Xml | None:
+def _borders(theme: Theme, role: str) -> str | None:
     accent, rule = theme.colours["accent"], theme.colours["rule"]
     if role == "series":
         edges = dict.fromkeys(("top", "left", "bottom", "right"), ("single", 4, 3, accent))
@@ -157,18 +157,18 @@ def _borders(theme: Theme, role: str) -> Xml | None:
     return w("pBdr", *(w(e, val=edges[e][0], sz=edges[e][1], space=edges[e][2], color=edges[e][3]) for e in order))
 
 
-def _shading(theme: Theme, role: str) -> Xml | None:
+def _shading(theme: Theme, role: str) -> str | None:
     colour = theme.colours["accent"] if role == "series" else theme.colours["tint"] if role in _BOX else None
     return w("shd", val="clear", color="auto", fill=colour) if colour else None
 
 
-def _tabs(theme: Theme, role: str, paper: str) -> Xml | None:
+def _tabs(theme: Theme, role: str, paper: str) -> str | None:
     if role in ("header", "footer"):
         return w("tabs", w("tab", val="right", pos=twips(text_width(theme, paper))))
     return None
 
 
-def _run_properties(theme: Theme, role: str, style: Style) -> list[Xml | None]:
+def _run_properties(theme: Theme, role: str, style: Style) -> list[str | None]:
     """What stands in a style's `w:rPr`, in the order of the schema (17.3.2.28)."""
     family = theme.fonts[style.font].family if style.font else None
     colour = theme.colours["paper"] if role == "series" else None
@@ -186,7 +186,7 @@ def _run_properties(theme: Theme, role: str, style: Style) -> list[Xml | None]:
     ]
 
 
-def _character_style(theme: Theme, role: str) -> Xml:
+def _character_style(theme: Theme, role: str) -> str:
     place: Role = ROLES[role]
     return w(
         "style",
@@ -201,7 +201,7 @@ def _character_style(theme: Theme, role: str) -> Xml:
     )
 
 
-def _rule_style(theme: Theme) -> Xml:
+def _rule_style(theme: Theme) -> str:
     edge = w("bottom", val="single", sz=4, space=1, color=theme.colours["rule"])
     return w(
         "style",
@@ -215,7 +215,7 @@ def _rule_style(theme: Theme) -> Xml:
     )
 
 
-def _table_normal() -> Xml:
+def _table_normal() -> str:
     sides = (("top", 0), ("left", _CELL[1]), ("bottom", 0), ("right", _CELL[1]))
     margins = w("tblCellMar", *(w(side, w=twips(size), type="dxa") for side, size in sides))
     return w(
@@ -231,7 +231,7 @@ def _table_normal() -> Xml:
     )
 
 
-def _table_style(theme: Theme, name: str, marked: str) -> Xml:
+def _table_style(theme: Theme, name: str, marked: str) -> str:
     """A table with hairlines between its rows, and its first row or column set off."""
     accent, rule, tint = (theme.colours[key] for key in ("accent", "rule", "tint"))
     borders = w(
@@ -258,16 +258,25 @@ def _table_style(theme: Theme, name: str, marked: str) -> Xml:
     )
 
 
-def numbering(theme: Theme, decimal_lists: int) -> Xml:
-    """`w:numbering` (17.9): bullets, numbered paragraphs, the box's bullets, and the decimal lists, each from 1."""
-    abstract = [
+def lists(theme: Theme, definitions: str, numbers: str) -> tuple[str, str, str]:
+    """The definitions of lists (17.9.1) and the lists of every document: bullets, numbered paragraphs, a box's bullets.
+
+    Those of a letterhead stand behind ours; they are the third part.
+    """
+    made = [
         _abstract(theme, BULLETS, "bullet", "•–·"),
         _abstract(theme, PARAGRAPHS, "numbered", ""),
         _abstract(theme, BOX_BULLETS, "box-bullet", "•–·"),
         _abstract(theme, DECIMAL, "decimal", ""),
     ]
-    numbers = [w("num", w("abstractNumId", val=number), numId=number) for number in (BULLETS, PARAGRAPHS, BOX_BULLETS)]
-    restart = [
+    ours = [w("num", w("abstractNumId", val=number), numId=number) for number in (BULLETS, PARAGRAPHS, BOX_BULLETS)]
+    return "".join([*made, definitions]), "".join(ours), numbers
+
+
+def numbering(lists: tuple[str, str, str], decimal_lists: int) -> bytes:
+    """`w:numbering` (17.9.17): the lists of every document, and the decimal lists of this one, each from 1."""
+    definitions, ours, theirs = lists
+    restart = (
         w(
             "num",
             w("abstractNumId", val=DECIMAL),
@@ -275,11 +284,11 @@ def numbering(theme: Theme, decimal_lists: int) -> Xml:
             numId=DECIMAL + place,
         )
         for place in range(decimal_lists)
-    ]
-    return w("numbering", *abstract, *numbers, *restart)
+    )
+    return part("numbering", definitions, ours, *restart, theirs)
 
 
-def _abstract(theme: Theme, number: int, role: str, bullets: str) -> Xml:
+def _abstract(theme: Theme, number: int, role: str, bullets: str) -> str:
     style, accent = theme.style(role), theme.colours["muted" if role == "numbered" else "accent"]
     padding = BOX_INDENT if role in _BOX else 0
     levels = []
@@ -303,14 +312,14 @@ def _abstract(theme: Theme, number: int, role: str, bullets: str) -> Xml:
     return w("abstractNum", w("nsid", val=f"{0x42B00000 + number:08X}"), kind, *levels, abstractNumId=number)
 
 
-def font_table(theme: Theme, carried: Sequence[tuple[Face, str]]) -> Xml:
+def font_table(theme: Theme, carried: Sequence[tuple[Face, str]]) -> bytes:
     """`w:fonts` (17.8.3.10): the theme's families, what to take where one is missing, and the faces carried.
 
     `carried` are faces with the relation that leads to each.
     """
     kinds = {"serif": "roman", "sans-serif": "swiss", "monospace": "modern"}
     fonts = {font.family: font for font in theme.fonts.values()}
-    return w(
+    return part(
         "fonts",
         *(
             w(
@@ -332,7 +341,7 @@ def font_table(theme: Theme, carried: Sequence[tuple[Face, str]]) -> Xml:
     )
 
 
-def settings(lang: str) -> Xml:
+def settings(lang: str) -> bytes:
     """`w:settings` (17.15.1): Word 2013's layout, hyphenation as in the PDF, and the footnotes' separators."""
     uri = "http://schemas.microsoft.com/office/word"
     modes = (
@@ -342,7 +351,7 @@ def settings(lang: str) -> Xml:
         ("doNotFlipMirrorIndents", 1),
         ("differentiateMultirowTableHeaders", 1),
     )
-    return w(
+    return part(
         "settings",
         w("zoom", percent=100),
         w("embedTrueTypeFonts"),
