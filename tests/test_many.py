@@ -25,6 +25,7 @@ from render.load import load, load_registries
 from render.make import Sheet, draw
 from render.parcel import Noting, Parcel, Wanting
 from render.plan import Ledger
+from render.press import Content, Failure
 from render.project import Project
 
 COUNT = 9
@@ -135,11 +136,12 @@ def test_a_file_that_ends_its_process_is_named_and_the_others_are_made(workspace
     bad, *good = (sheet for sheet in sheets if isinstance(sheet, Sheet))
     with work.local(2) as pool, ThreadPoolExecutor(1) as hand:
         given = [parts._Part(one, "docx", project, pool, hand) for one in good]
-        given.append(parts._Part(replace(bad, attachments=(Deadly(),)), "docx", project, pool, hand))  # type: ignore[arg-type]
-        made = [one.outcome() for one in given]
-    assert [len(one.contents) for one in made] == [1, 1, 0]
-    assert "was ended from outside" in made[-1].machine[0].message
-    assert not any(one.machine for one in made[:-1])
+        deadly = replace(bad.galley, attachments=(Deadly(),))  # type: ignore[arg-type]
+        given.append(parts._Part(replace(bad, galley=deadly), "docx", project, pool, hand))
+        *made, lost = (one.outcome() for one in given)
+    assert [isinstance(one, Content) for one in made] == [True, True]
+    assert isinstance(lost, Failure)
+    assert "was ended from outside" in lost.machine[0].message
 
 
 def test_workers_that_cannot_start_lose_every_item_and_end() -> None:
