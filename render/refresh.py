@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Literal
 
 from lxml import etree
@@ -20,12 +21,14 @@ from lxml import etree
 from .compose import compose
 from .edits import BaseField, FieldEdit, edits_of
 from .errors import BriefbookError, Place, Problem
+from .fields import positional
 from .load import Library, nearest
 from .markup import bits
 from .project import Project
 from .repack import Repack
-from .sides import Part, Side, Token, block_keys, key_of, keys_of
+from .sides import Part, Side, Token, block_keys, key_of, keys_of, leaves_of
 from .theme import load_theme
+from .values import Values
 from .word import BASE_NAMESPACE, BOOKMARK, open_package
 from .write.docx import write_docx
 from .write.ooxml import NAMESPACES, Xml, run, w
@@ -87,17 +90,37 @@ def refresh(
     tree = compose(project, library, brief, base.document, base.lang)
     theme = load_theme(project, brief.theme, library.trees[f"briefs/{brief.id}.yaml"].place(("theme",)))
     fresh = Side(open_package(write_docx(tree, theme, project), "the document of today"))
-    merge = _Merge(theirs, fresh, {edit.field.id: edit for edit in edits_of(theirs.word).fields}, moment, track)
-    return merge.run(content)
+    edits = {edit.field.id: edit for edit in edits_of(theirs.word).fields}
+    values = Values(project, library, base.lang, brief)
+    return _Merge(theirs, fresh, edits, lambda edit: _value(values, library, edit), moment, track).run(content)
+
+
+def _value(values: Values, library: Library, edit: FieldEdit) -> str | None:
+    """What an edited field would be in the data, as YAML; None where it cannot be read."""
+    file, _, stable = edit.field.address.partition(" ")
+    tree = library.trees.get(file)
+    path = positional(tree, stable) if tree is not None else None
+    if path is None or edit.state != "edited":
+        return None
+    try:
+        return values.read(edit.field, file, path, edit.field.source, edit.bits).text
+    except ValueError:
+        return None
 
 
 class _Merge:
     """Two files laid side by side: first all is matched, then the changes are made."""
 
     def __init__(
-        self, theirs: Side, fresh: Side, edits: dict[str, FieldEdit], moment: str, track: bool
+        self,
+        theirs: Side,
+        fresh: Side,
+        edits: dict[str, FieldEdit],
+        value: Callable[[FieldEdit], str | None],
+        moment: str,
+        track: bool,
     ) -> None:
-        self.theirs, self.fresh, self.edits, self.track = theirs, fresh, edits, track
+        self.theirs, self.fresh, self.edits, self.value, self.track = theirs, fresh, edits, value, track
         self.repack = Repack(theirs.package)
         self.main, self.fresh_main = theirs.package.main, fresh.package.main
         numbers = [int(value) for part in self._parts() for value in _numbers_of(self.theirs.package.tree(part))]
@@ -136,7 +159,7 @@ class _Merge:
         for action in self.actions:
             action()
         self._lost_notes()
-        changed = self.commented or any(one.kind in ("replaced", "inserted", "removed") for one in self.done)
+        changed = self.commented or any(one.kind in ("replaced", "inserted", "removed", "moved") for one in self.done)
         if not changed and not self._base_moved():
             return Refreshed(content, tuple(self.done))
         if changed:
@@ -166,20 +189,22 @@ class _Merge:
         gone = [one.element for one, other in pairs if one is not None and other is None]
         came = [other.element for one, other in pairs if one is None and other is not None]
         moved = self._moved(gone, came)
+        both = [(one, other) for one, other in pairs if one is not None and other is not None]
+        theirs_of = moved | {other.element: one.element for one, other in both}
+        anew = self._put_elsewhere(moved, [theirs_of[one] for one in fresh if one in theirs_of])
+        stay = {key for _, other in both for key in other.keys}
         steps: list[tuple[str, Xml]] = []
         for one, other in pairs:
             if one is not None and other is not None:
                 self._pair(one.element, other.element)
                 steps.append(("stay", one.element))
             elif one is not None:
-                if self._was_printed(one) and one.element not in moved.values():
-                    steps.append(("remove", one.element))
-                else:
-                    steps.append(("stay", one.element))
+                goes = one.element in anew or (one.element not in moved.values() and self._was_printed(one, stay))
+                steps.append(("remove" if goes else "stay", one.element))
             elif other is not None:
                 if other.element in moved:
                     self._pair(moved[other.element], other.element)
-                elif not self._is_known(other):
+                elif other.element in anew.values() or not self._is_known(other):
                     steps.append(("insert", other.element))
         if any(kind != "stay" for kind, _ in steps):
             self.actions.append(lambda: self._carry_out(steps, holder))
@@ -195,12 +220,54 @@ class _Merge:
                     break
         return found
 
-    def _was_printed(self, block: _Block) -> bool:
-        """Whether Briefbook printed a block that the data of today does not."""
+    def _put_elsewhere(self, moved: dict[Xml, Xml], order: list[Xml]) -> dict[Xml, Xml]:
+        """Takes out of `moved` what the data has elsewhere since it was printed: it is struck, and put in there.
+
+        `order` are blocks of theirs as today's data has them. What stood together goes together; where the person wrote
+        in it, it stays where it is, and is told.
+        """
+        numbers = {one: self._printed_number(one) for one in order}
+        order = [one for one in order if numbers[one]]
+        printed = sorted(order, key=numbers.__getitem__)
+        before, now = ({one: (None, *side)[place] for place, one in enumerate(side)} for side in (printed, order))
+        groups: list[list[Xml]] = []
+        for block in [one for one in order if one in moved.values()]:
+            if groups and now[block] is before[block] is groups[-1][-1]:
+                groups[-1].append(block)
+            elif now[block] is not before[block]:
+                groups.append([block])
+        found: dict[Xml, Xml] = {}
+        for group in groups:
+            if any(map(self._is_written_in, group)):
+                self.done.append(Done("moved", "", " ".join(map(_plain, group)), ""))
+            else:
+                found |= {block: fresh for fresh, block in moved.items() if block in group}
+        for fresh in found.values():
+            del moved[fresh]
+        return found
+
+    def _printed_number(self, block: Xml) -> int:
+        """Which paragraph of the print a block starts with; 0 where its fields do not tell."""
+        fids = {fid for one in block.iter(wn("p")) for fid in self._fids(one)}
+        return min((self._numbers[fid] for fid in fids if fid in self._numbers), default=0)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        """The number of the printed paragraph that each field stood in."""
+        assert self.theirs.word.base is not None
+        lines = [one for one in self.theirs.word.base if one.tag == f"{_B}p" and one.get("story") == "body"]
+        return {fid: int(one.get("n", "0")) for one in lines for fid in _fids_in(one.text or "")}
+
+    def _was_printed(self, block: _Block, stay: set[str]) -> bool:
+        """Whether Briefbook printed a block that the data of today does not, or not there: what is printed beside it.
+
+        `stay` are the fields of the blocks beside it that both have.
+        """
         printed = self._printed
         if block.keys:
             own = [key for key in block.keys if key in printed]
-            return bool(own) and not any(key in self._printed_today for key in own if not key.startswith("{="))
+            left = {key for key in own if key in self._printed_today and not key.startswith("{=")}
+            return bool(own) and (not left or (left <= stay and not self._is_written_in(block.element)))
         lines = [line for line in block.words.split("\n") if line]
         return bool(lines) and all(line in self._printed_words for line in lines)
 
@@ -265,10 +332,9 @@ class _Merge:
 
     def _remove(self, block: Xml) -> Xml | None:
         """Strikes what the data has no more, unless the person wrote in it; gives what to go on behind."""
-        fids = {fid for one in block.iter(wn("p")) for fid in self._fids(one)}
         words = block_keys(self.theirs, block)[1]
-        if any(fid in self.edits for fid in fids) or self._was_reworded(block):
-            self.keep |= fids
+        if self._is_written_in(block):
+            self.keep |= {fid for one in block.iter(wn("p")) for fid in self._fids(one)}
             self._remark(block, "The data no longer has this; it was edited here, and is left to you.")
             self.done.append(Done("conflict", "", _plain(block), ""))
             return None
@@ -280,8 +346,10 @@ class _Merge:
             parent.append(w("p"))
         return before if block.getparent() is None else None
 
-    def _was_reworded(self, block: Xml) -> bool:
-        """Whether the words around the fields are not what was printed."""
+    def _is_written_in(self, block: Xml) -> bool:
+        """Whether the person edited a field of a block, or the words around them."""
+        if any(fid in self.edits for one in block.iter(wn("p")) for fid in self._fids(one)):
+            return True
         lines = [self.theirs.words(one) for one in block.iter(wn("p"))]
         return any(line and line not in self._printed_words for line in lines)
 
@@ -325,15 +393,20 @@ class _Merge:
             self.actions.append(lambda: self._reword(theirs, ours, others, changes))
 
     def _known_by_theirs(self, others: Sequence[Token], ours: Sequence[Token]) -> Sequence[Token]:
-        """The fresh tokens; a computed field goes by the key of that of theirs which it stands for."""
-        free = [one for one in ours if one.key.startswith("{=") and one.fid]
+        """The fresh tokens; a field goes by the key of that of theirs which it stands for, where one is computed."""
+        known = {one.key for one in others}
+        free = [one for one in ours if one.fid and (one.key.startswith("{=") or one.key not in known)]
+        here = {one.key for one in ours}
         made: list[Token] = []
         for token in others:
-            if token.fid and token.key.startswith("{="):
+            if token.fid and (token.key.startswith("{=") or token.key not in here):
                 now = self.fresh.base.fields[token.fid]
                 for one in free:
                     before = self.theirs.base.fields[one.fid]
-                    if one.key == token.key or before.shown == now.shown or keys_of(before) & keys_of(now):
+                    if before.editable and now.editable:
+                        continue
+                    alike = before.editable == now.editable and before.shown == now.shown
+                    if one.key == token.key or alike or leaves_of(before) & leaves_of(now):
                         token = replace(token, key=one.key)
                         free.remove(one)
                         break
@@ -525,6 +598,9 @@ class _Merge:
             self.keep.add(t_fid)
         elif edit.state == "edited" and _same_words(edit, now):
             return  # the person and the data agree
+        elif now.editable and (self.value(edit) or "").strip() == now.source.strip() != "":
+            said = replace(before, shown=edit.text)  # in other words: `7 Feb 2020`
+            self.actions.append(lambda: self._replace(t_fid, f_fid, said, now))
         else:
             self.keep.add(t_fid)
             if edit.state in ("gone",):
@@ -665,9 +741,11 @@ class _Merge:
         for fid in self.keep:
             if fid in old:
                 fields.setdefault(fid, old[fid])
-        kept = self._kept_lines()
+        fresh = self._fresh_paragraphs()
         for line in lines:
-            line.text = kept.get((line.get("story"), line.get("n")), "") or _renamed(line.text or "", names)
+            paragraph = fresh.get((line.get("story"), line.get("n")))
+            kept = self.kept_skeletons.get(paragraph, "") if paragraph is not None else ""
+            line.text = kept or _renamed(line.text or "", names)
             calls = [call.split(":") for call in line.get("notes", "").split()]
             if calls:
                 line.set("notes", " ".join(f"{place}:{self.notes.get(note, note)}" for place, note in calls))
@@ -676,22 +754,35 @@ class _Merge:
         ids = [str(one.get(wn("id"))) for one in self.copies.notes_of_theirs()]
         places = {id: number for number, id in enumerate(ids)}
         lines.sort(key=lambda one: places.get(one.get("note", ""), len(places)) if one.get("note") else -1)
-        told = {fid for line in lines for fid in re.findall(r"\{([a-z0-9]{10})\}", line.text or "")}
-        untold = self.keep - told
-        lines += [one for one in old_lines if untold & set(re.findall(r"\{([a-z0-9]{10})\}", one.text or ""))]
-        root[:] = [*fields.values(), *lines, *others]
+        untold = self.keep - {fid for line in lines for fid in _fids_in(line.text or "")}
+        lines += [one for one in old_lines if untold & set(_fids_in(one.text or ""))]
+        root[:] = [*fields.values(), *self._in_their_order(lines, fresh), *others]
         root.set("briefbook", str(self.fresh.word.base.get("briefbook")))
 
-    def _kept_lines(self) -> dict[tuple[str | None, str | None], str]:
-        """The skeletons of paragraphs whose words did not come in, by story and number."""
-        found: dict[tuple[str | None, str | None], str] = {}
+    def _in_their_order(self, lines: list[Xml], fresh: dict[tuple[str | None, str | None], Xml]) -> list[Xml]:
+        """The lines of the base as their paragraphs stand in the file: how the data orders them its numbers say."""
+        places = {one: place for place, one in enumerate(self.theirs.package.tree(self.main).iter(wn("p")), 1)}
+        found: dict[Xml, int] = {}
+        here = 0
+        for line in lines:
+            paragraph = fresh.get((line.get("story"), line.get("n")))
+            own = self.paragraphs.get(paragraph) if paragraph is not None else None
+            if own is None and paragraph is not None:
+                own = self.copies.paragraphs.get(paragraph)
+            if line.get("story") == "body":
+                here = places.get(own, here) if own is not None else here
+                found[line] = here
+        return sorted(lines, key=lambda line: found.get(line, len(places) + 1))
+
+    def _fresh_paragraphs(self) -> dict[tuple[str | None, str | None], Xml]:
+        """The paragraphs of the fresh file, by story and number."""
+        found: dict[tuple[str | None, str | None], Xml] = {}
         for story in ("body", "header", "footer", "footnotes"):
             names = (story, "footnote 1") if story == "footnotes" else (story,)
             part = next((one.part for one in self.fresh.word.stories if one.name in names), "")
             root = self.fresh.package.tree(part) if part else None
             for number, paragraph in enumerate(root.iter(wn("p")) if root is not None else (), 1):
-                if paragraph in self.kept_skeletons:
-                    found[story, str(number)] = self.kept_skeletons[paragraph]
+                found[story, str(number)] = paragraph
         return found
 
 
@@ -704,6 +795,8 @@ class _Copies:
         """The bookmark in their file of each bookmark of the fresh one that was copied."""
         self.made: set[str] = set()
         """The notes that were put into their file."""
+        self.paragraphs: dict[Xml, Xml] = {}
+        """The copy of each fresh paragraph that was put in."""
         self._numbers: dict[str, int] = {}
         self._in_note = False
 
@@ -771,6 +864,7 @@ class _Copies:
         made = self._adapted(deepcopy(fresh))
         likes = self._likes()
         for one, source in zip(made.iter(wn("p")), fresh.iter(wn("p")), strict=True):
+            self.paragraphs[source] = one
             like = likes.get(_properties(source))
             if like is not None:
                 _take_properties(one, like, "pPr")
@@ -1221,6 +1315,10 @@ def _bundle(holder: Xml) -> Xml:
     made = w("smartTag")
     made.extend(list(holder))
     return made
+
+
+def _fids_in(skeleton: str) -> list[str]:
+    return re.findall(r"\{([a-z0-9]{10})\}", skeleton)
 
 
 def _is_gone(element: Xml) -> bool:
