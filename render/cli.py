@@ -500,8 +500,8 @@ def _tell_states(settings: _Settings, files: Sequence[File]) -> None:
     states = {"fresh": "fresh", "stale": "stale: ", "edited": "edited since its render"}
     said: list[tuple[File, str]] = []
     for file in files:
-        newer = "; not in it: " if file.state == "edited" and file.why else ""
-        said += [(file, f"{states[file.state]}{newer}{why}") for why in file.why or [""]]
+        known = "; not in it: " if file.why else ", has today's data"
+        said += [(file, f"{states[file.state]}{known * (file.state == 'edited')}{why}") for why in file.why or [""]]
     for line in _by_document(said):
         settings.say("status", line)
 

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import record
 from .basis import Basis, engine_files, record_digests
@@ -25,8 +25,12 @@ from .load import REGISTRIES, Library, load_registries
 from .model import DOCUMENTS
 from .project import SIZE_LIMIT, Project, write_atomic
 from .record import Disk, Output, State
+from .tree import Element
 from .versions import path_of
 from .write.seal import untouched
+
+if TYPE_CHECKING:
+    from .lacking import Held
 
 __all__ = ["NEW", "Entry", "Ledger", "Outcome", "Standing", "edited", "entry_of"]
 
@@ -286,12 +290,40 @@ class Ledger:
 
     def verdict(self, entry: Entry, name: str, basis: Basis) -> tuple[str, tuple[Reason, ...]]:
         """What is to be said of a file: that it is `fresh`, `stale` or `edited`, and what is newer than it."""
-        one = self._output(entry.brief, name)
         if self.edited(entry.brief, name):
-            same = one is None or one.digest == basis.digest(one.format)
-            return "edited", () if same else self.reasons(entry, name, basis)
+            return "edited", ()
         why = self.reasons(entry, name, basis)
         return ("stale" if why else "fresh"), why
+
+    def _says(self, brief: str, name: str) -> Held | None:
+        """What a Word file says of what it was printed from."""
+        from .lacking import held
+
+        path = Path(self.path(brief, name))
+        try:
+            return held(path.read_bytes(), name)
+        except OSError:
+            return None
+
+    def lacks(self, entry: Entry, name: str, basis: Basis, tree: Element) -> tuple[Reason, ...]:
+        """What of today's document a Word file does not hold that somebody has edited: by its own base what of the
+        data, by the record what of the template and of the looks, unless a refresh has brought that in."""
+        one, held = self._output(entry.brief, name), self._says(entry.brief, name)
+        same = one is None or one.digest == basis.digest(one.format)
+        why = () if same else self.reasons(entry, name, basis)
+        if held is None:
+            return why
+        data = tuple(held.lacks(entry.nodes, tree))
+        lists = {(file, path[:-2]) for file, nodes in entry.nodes.items() for path in nodes if path.endswith("[]")}
+        others = [each for each in why if each.kind != "data" or (each.file, each.path) in lists]
+        if held.tree:
+            others = [each for each in others if each.kind not in ("words", "unknown")]
+        if held.tree and (data or held.tree == basis.parts["fields"]):
+            others = [each for each in others if each.kind not in ("data", "template")]
+        digests = {key.partition(" ")[2]: digest[:16] for key, digest in basis.parts.items() if key[:8] == "picture "}
+        others = [each for each in others if digests.get(each.file, "-") not in held.pictures]
+        found = (*data, *others)
+        return found if found or held.tree in ("", basis.parts["fields"]) else (_WORDS,)
 
     # -- what is written --
 
@@ -304,7 +336,7 @@ class Ledger:
         """
         path, copy = Path(self.path(brief, name)), None
         if self.edited(brief, name) and not self.force:
-            raise BriefbookError(self.conflict(brief, name))
+            raise BriefbookError(_conflict(self._shown(brief, name)))
         if name.endswith(".docx") and edited(path):
             copy = _keep_copy(path)
         found = write_atomic(path, content)
@@ -312,17 +344,17 @@ class Ledger:
         digest = hashlib.sha256(content).hexdigest()[:32]
         return (found.st_size, found.st_mtime_ns, found.st_ino, digest), copy
 
-    def conflict(self, brief: str, name: str) -> Problem:
-        """What is said of a Word file that was edited by hand."""
+    def conflict(self, entry: Entry, name: str, basis: Basis | None) -> Problem:
+        """What is said of a Word file that was edited by hand, and of whether it holds the data of today."""
+        one, held = self._output(entry.brief, name), self._says(entry.brief, name)
+        same = basis is not None and one is not None and one.digest == basis.digest(one.format)
+        came = basis is not None and held is not None and held.has(entry.nodes, basis.parts["fields"])
+        return _conflict(self._shown(entry.brief, name), has_data=same or came)
+
+    def _shown(self, brief: str, name: str) -> str:
+        """Where a file stands, as a person writes it."""
         path = self.path(brief, name)
-        inside = path.startswith(f"{self.root}/")
-        place = path[len(self.root) + 1 :] if inside else path
-        return Problem(
-            Place(place),
-            "edited since its render, and left as it is",
-            f"run `briefbook pull {place}` to bring the edits into the data, `briefbook refresh {place}` to bring new"
-            " data into the file, or render with --force, which keeps a numbered copy of it",
-        )
+        return path[len(self.root) + 1 :] if path.startswith(f"{self.root}/") else path
 
     # -- why something is stale --
 
@@ -457,6 +489,14 @@ class Ledger:
         snapshots = {name: one for name, one in {**old.get("snapshots", {}), key: now}.items() if name in used}
         text = json.dumps({"snapshots": snapshots, "files": files}, ensure_ascii=False).encode(errors="replace")
         record.keep(self.root, f"{self.place}/{entry.brief}.details", zlib.compress(text, 1))
+
+
+def _conflict(place: str, has_data: bool = False) -> Problem:
+    """What is said of a Word file that was edited by hand."""
+    what = "edited since its render" + (", has today's data," if has_data else ",") + " and left as it is"
+    refresh = "" if has_data else f", `briefbook refresh {place}` to bring new data into the file"
+    pull = f"run `briefbook pull {place}` to bring the edits into the data"
+    return Problem(Place(place), what, f"{pull}{refresh}, or render with --force, which keeps a numbered copy of it")
 
 
 def _told(problem: Problem) -> tuple[str, str, str]:

@@ -18,6 +18,7 @@ from typing import Literal
 
 from lxml import etree
 
+from .basis import fields_digest
 from .compose import compose
 from .edits import BaseField, FieldEdit, edits_of
 from .errors import BriefbookError, Place, Problem
@@ -92,7 +93,8 @@ def refresh(
     fresh = Side(open_package(write_docx(tree, theme, project), "the document of today"))
     edits = {edit.field.id: edit for edit in edits_of(theirs.word).fields}
     values = Values(project, library, base.lang, brief)
-    return _Merge(theirs, fresh, edits, lambda edit: _value(values, library, edit), moment, track).run(content)
+    merge = _Merge(theirs, fresh, edits, lambda edit: _value(values, library, edit), moment, track)
+    return merge.run(content, fields_digest(tree))
 
 
 def _value(values: Values, library: Library, edit: FieldEdit) -> str | None:
@@ -149,7 +151,8 @@ class _Merge:
     def _parts(self) -> list[str]:
         return list(dict.fromkeys(story.part for story in self.theirs.word.stories if story.part))
 
-    def run(self, content: bytes) -> Refreshed:
+    def run(self, content: bytes, digest: str) -> Refreshed:
+        """Carries out the merge; `digest` is that of the document of today."""
         for theirs, fresh in self._stories():
             self._blocks(theirs, fresh)
         self._pair_notes()
@@ -160,12 +163,13 @@ class _Merge:
             action()
         self._lost_notes()
         changed = self.commented or any(one.kind in ("replaced", "inserted", "removed", "moved") for one in self.done)
-        if not changed and not self._base_moved():
+        assert self.theirs.word.base is not None
+        if not changed and not self._base_moved() and self.theirs.word.base.get("tree", digest) == digest:
             return Refreshed(content, tuple(self.done))
         if changed:
             for part in self._parts():
                 self.repack.tree(part)
-        self._write_base()
+        self._write_base(digest)
         return Refreshed(self.repack.content(), tuple(self.done))
 
     def _stories(self) -> Iterator[tuple[Xml, Xml]]:
@@ -710,7 +714,7 @@ class _Merge:
             for before, now in [(self.theirs.base.fields[t_fid], self.fresh.base.fields[f_fid])]
         )
 
-    def _write_base(self) -> None:
+    def _write_base(self, digest: str) -> None:
         found = self.theirs.package.base()
         assert found is not None
         assert self.fresh.word.base is not None
@@ -758,6 +762,7 @@ class _Merge:
         lines += [one for one in old_lines if untold & set(_fids_in(one.text or ""))]
         root[:] = [*fields.values(), *self._in_their_order(lines, fresh), *others]
         root.set("briefbook", str(self.fresh.word.base.get("briefbook")))
+        root.set("tree", digest)
 
     def _in_their_order(self, lines: list[Xml], fresh: dict[tuple[str | None, str | None], Xml]) -> list[Xml]:
         """The lines of the base as their paragraphs stand in the file: how the data orders them its numbers say."""

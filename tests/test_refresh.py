@@ -378,7 +378,7 @@ def test_what_moved_in_the_data_and_was_edited_stays_and_is_told_once(tracked: b
     assert "moved" not in [one.kind for one in refreshed(workspace, found.content).done]
     plan = pulled(workspace, found.content)
     assert [one.address.partition(" ")[2] for one in plan.edits] == ["events[ev-commission-2011].headline.en"]
-    assert not (plan.blocked or plan.computed or plan.gone or plan.prose)
+    assert (plan.blocked, plan.computed, plan.gone, plan.prose) == ((), (), (), ())
 
 
 def test_what_a_person_moved_is_left_where_it_is(workspace: Path) -> None:
