@@ -162,6 +162,7 @@ class _Merge:
         for action in self.actions:
             action()
         self._lost_notes()
+        self._unlock()
         changed = self.commented or any(one.kind in ("replaced", "inserted", "removed", "moved") for one in self.done)
         assert self.theirs.word.base is not None
         if not changed and not self._base_moved() and self.theirs.word.base.get("tree", digest) == digest:
@@ -171,6 +172,14 @@ class _Merge:
                 self.repack.tree(part)
         self._write_base(digest)
         return Refreshed(self.repack.content(), tuple(self.done))
+
+    def _unlock(self) -> None:
+        """Takes the locks off controls that hold a tracked change: Word accepts none within a lock."""
+        for part in self._parts():
+            for control in self.theirs.package.tree(part).iter(wn("sdt")):
+                lock = control.find(f"{wn('sdtPr')}/{wn('lock')}")
+                if lock is not None and next(control.iter(wn("ins"), wn("del")), None) is not None:
+                    lock.getparent().remove(lock)  # type: ignore[union-attr]
 
     def _stories(self) -> Iterator[tuple[Xml, Xml]]:
         """The roots of the stories that stand in both files: body, headers, footers."""

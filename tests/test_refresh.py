@@ -270,6 +270,19 @@ def test_only_the_words_that_changed_are_struck(workspace: Path) -> None:
     assert {one.get(f"{W}author") for one in root.iter(f"{W}ins", f"{W}del")} == {"Briefbook"}
 
 
+def test_no_lock_is_around_a_tracked_change(workspace: Path) -> None:
+    """Word accepts and rejects nothing in a control that is locked."""
+    old = made(workspace, "fact-sheet")
+    replace_in(workspace / VISIT_FILE, "start: 2020-02-05", "start: 2020-02-04")
+    found = refreshed(workspace, old)
+    assert ("5–7\u00a0February 2020", "4–7\u00a0February 2020") in [(one.old, one.new) for one in found.done]
+    before, after = (etree.fromstring(parts_of(one)["word/document.xml"]) for one in (old, found.content))
+    assert next(before.iter(f"{W}lock"), None) is not None
+    for control in after.iter(f"{W}sdt"):
+        if control.find(f"{W}sdtPr/{W}lock") is not None:
+            assert next(control.iter(f"{W}ins", f"{W}del"), None) is None
+
+
 def test_a_picture_is_drawn_anew_but_not_over_that_of_a_person(workspace: Path) -> None:
     old = made(workspace, "chronology")
     replace_in(workspace / VISIT_FILE, "date: 1890-12-11", "date: 1891-12-11")

@@ -162,7 +162,8 @@ _ID, _NAME, _VAL = (f"{{{NAMESPACES['w']}}}{name}" for name in ("id", "name", "v
 
 
 def _model_of_control(locked: bool) -> Xml:
-    lock = [w("lock", val="sdtContentLocked")] if locked else []
+    # nobody types into it, and it goes with the words around it: `sdtContentLocked` would keep those from being deleted
+    lock = [w("lock", val="contentLocked")] if locked else []
     properties = w("sdtPr", w("alias"), w("tag"), w("id"), *lock)
     appearance = etree.SubElement(properties, f"{{{NAMESPACES['w15']}}}appearance", nsmap={"w15": NAMESPACES["w15"]})
     appearance.set(f"{{{NAMESPACES['w15']}}}val", "hidden")  # [MS-DOCX] 2.5.3.1
