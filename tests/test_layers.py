@@ -14,7 +14,8 @@ ORDER = [
     "write/pdf_speed", "write/pdf", "schema", "starter", "basis", "rewording", "word",
     "edits", "lacking", "plan", "work", "make", "parts", "warm", "build", "many",
     "diff", "watch", "testing", "splice", "typed", "findings",
-    "values", "pull", "account", "write/tracked", "repack", "sides", "refresh", "trace", "cli", "fresh",
+    "values", "pull", "account", "write/tracked", "repack", "sides", "blocks",
+    "copies", "refresh", "trace", "cli", "fresh",
 ]  # fmt: skip
 """The order in which the modules may build on each other."""
 
