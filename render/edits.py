@@ -325,8 +325,9 @@ class _Reading:
             ]
             bare = [line for line in self.lines if line.story == story and not any(one.of for one in line.spots)]
             own = Counter(_spaces(text) for text in skeletons if not _ids(text))
-            here = Counter(_visible(line.spots) for line in bare)
-            bare = [one for one in bare if here[words := _visible(one.spots)] > own[words]]  # else the template's
+            words = {line: self._skeleton(line) for line in bare}
+            here = Counter(words.values())
+            bare = [line for line in bare if here[words[line]] > own[words[line]]]  # else they are the template's
             if not lost or not bare:
                 continue
             expected = [_filled(text, self.shown) for text in lost]
