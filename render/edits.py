@@ -327,7 +327,7 @@ class _Reading:
             own = Counter(_spaces(text) for text in skeletons if not _ids(text))
             words = {line: self._skeleton(line) for line in bare}
             here = Counter(words.values())
-            bare = [line for line in bare if here[words[line]] > own[words[line]]]  # else they are the template's
+            bare = [one for one in bare if words[one] and here[words[one]] > own[words[one]]]  # else the template's
             if not lost or not bare:
                 continue
             expected = [_filled(text, self.shown) for text in lost]

@@ -7,10 +7,10 @@ document field by field. Which print is the file's own the record of the last re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .changes import Nodes, Reason, changes, leaves_of
+from .changes import WORDS, Nodes, Reason, changes, leaves_of
 from .edits import BaseField, Edits, edits_of
 from .errors import BriefbookError
 from .fields import addresses
@@ -35,8 +35,31 @@ class Held:
         own = [one for one in self.edits.base.fields.values() if one.editable]
         return self.tree == digest and all(_same(one.source, _leaf(nodes, one.address)) for one in own)
 
-    def lacks(self, nodes: Nodes, tree: Element) -> Iterator[Reason]:
-        """The changes of the data that are not in the file: `nodes` is the data of today, `tree` the document."""
+    def lacks(
+        self, nodes: Nodes, tree: Element, parts: Mapping[str, str], why: Sequence[Reason]
+    ) -> tuple[Reason, ...]:
+        """What of today's document is not in the file: of the data (`nodes`) by its base, else by the last render's.
+
+        `parts` are the digests of what the document (`tree`) is made from; `why` is what changed since the last render.
+        """
+        data = tuple(self._data(nodes, tree))
+        brought = self.tree == parts["fields"]
+        lists = {(file, path[:-2]) for file, known in nodes.items() for path in known if path.endswith("[]")}
+        there = {name for key, digest in parts.items() for kind, _, name in [key.partition(" ")]
+                 if kind == "picture" and digest[:16] in self.pictures}  # fmt: skip
+
+        def is_left(one: Reason) -> bool:
+            if one.kind == "data" and (one.file, one.path) not in lists:
+                return False  # the base tells it: all but the order of lists
+            if one.kind in ("data", "template"):
+                return not self.tree or not (brought or data)
+            return one.file not in there and not (self.tree and one.kind in ("words", "unknown"))
+
+        found = (*data, *filter(is_left, why))
+        return found if found or brought or not self.tree else (WORDS,)
+
+    def _data(self, nodes: Nodes, tree: Element) -> Iterator[Reason]:
+        """The changes of the data that are not in the file."""
         marks = [one for one in tree.iter() if one.get("data-field") or one.get("data-from")]
         now = {one.get("data-field"): one for one in marks if one.get("data-field")}
         base = self.edits.base.fields.values()

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import record
 from .basis import Basis, engine_files, record_digests
-from .changes import Leaves, Nodes, Printed, Reason, changes, leaves_of, nodes_of
+from .changes import WORDS, Leaves, Nodes, Printed, Reason, changes, leaves_of, nodes_of
 from .errors import BriefbookError, MachineError, Place, Problem
 from .lines import as_json, plain
 from .load import REGISTRIES, Library, load_registries
@@ -38,7 +38,6 @@ NEW = Reason("new", "not rendered yet")
 _MISSING = Reason("missing", "the file is missing")
 _CHANGED = Reason("changed", "the file was changed since its render")
 _FORCED = Reason("forced", "asked for with --force")
-_WORDS = Reason("words", "its words are other ones")
 _UNKNOWN = Reason("unknown", "what it was made from is not recorded any more")
 
 
@@ -306,24 +305,11 @@ class Ledger:
             return None
 
     def lacks(self, entry: Entry, name: str, basis: Basis, tree: Element) -> tuple[Reason, ...]:
-        """What of today's document a Word file does not hold that somebody has edited: by its own base what of the
-        data, by the record what of the template and of the looks, unless a refresh has brought that in."""
+        """What of today's document a Word file does not hold that somebody has edited."""
         one, held = self._output(entry.brief, name), self._says(entry.brief, name)
         same = one is None or one.digest == basis.digest(one.format)
         why = () if same else self.reasons(entry, name, basis)
-        if held is None:
-            return why
-        data = tuple(held.lacks(entry.nodes, tree))
-        lists = {(file, path[:-2]) for file, nodes in entry.nodes.items() for path in nodes if path.endswith("[]")}
-        others = [each for each in why if each.kind != "data" or (each.file, each.path) in lists]
-        if held.tree:
-            others = [each for each in others if each.kind not in ("words", "unknown")]
-        if held.tree and (data or held.tree == basis.parts["fields"]):
-            others = [each for each in others if each.kind not in ("data", "template")]
-        digests = {key.partition(" ")[2]: digest[:16] for key, digest in basis.parts.items() if key[:8] == "picture "}
-        others = [each for each in others if digests.get(each.file, "-") not in held.pictures]
-        found = (*data, *others)
-        return found if found or held.tree in ("", basis.parts["fields"]) else (_WORDS,)
+        return why if held is None else held.lacks(entry.nodes, tree, basis.parts, why)
 
     # -- what is written --
 
@@ -366,7 +352,7 @@ class Ledger:
             return (_UNKNOWN if there else NEW,)
         if one.digest != basis.digest(one.format):
             known = self._detail(entry.brief).get("files", {}).get(name) is not None
-            return tuple(self._differences(entry, name, basis)) or (_WORDS if known else _UNKNOWN,)
+            return tuple(self._differences(entry, name, basis)) or (WORDS if known else _UNKNOWN,)
         if not self._stands(entry.brief, one):
             return (_CHANGED if there else _MISSING,)
         return (_FORCED,) if self.force else ()
