@@ -29,10 +29,13 @@ def account(plan: Plan) -> Iterator[Told]:
     yield from map(_blocked, plan.blocked)
     yield from map(_computed, plan.computed)
     for file, edit, place in plan.gone:
+        address = edit.field.address
+        item = next((one for one in plan.items if address.startswith((f"{one}.", f"{one}["))), "").partition(" ")[2]
+        whole = f"; --accept theirs '{item}' takes all of that out" if item else ""
         lines = (
-            f"{file}: the field {edit.field.address.partition(' ')[2]} is gone with its paragraph; the data keeps it",
+            f"{file}: the field {address.partition(' ')[2]} is gone with its paragraph; the data keeps it",
             f"    it showed: {_one_line(edit.field.shown)}",
-            f"    to take it out of the data: {place}",
+            f"    to take it out of the data: {place}{whole}",
         )
         gone = {"file": file, "address": edit.field.address, "shown": edit.field.shown, **_place(place)}
         yield Told("gone", lines, gone)

@@ -24,7 +24,7 @@ from .project import Project
 from .theme import FONT_SCHEME, Theme
 from .tree import Element, serialise, strip
 
-__all__ = ["Basis", "basis_of", "engine_files", "pictures_of", "record_digests", "watched"]
+__all__ = ["Basis", "basis_of", "engine_files", "fields_digest", "pictures_of", "record_digests", "watched"]
 
 _WRITERS = {
     "pdf": (
@@ -83,7 +83,7 @@ def basis_of(
     """What the files of a document will be made from; read before they are made, so that a later change is noticed."""
     printed = printed_in(tree)
     parts = {"briefbook": __version__, "code": _code(), "tree": _digest(serialise(strip(tree)).encode())}
-    parts["fields"] = _digest(serialise(tree).encode())
+    parts["fields"] = fields_digest(tree)
     parts["theme"] = _digest(theme.model_dump_json().encode())
     parts |= {f"sheet {file}": _digest(text.encode()) for file, text in theme.sheets}
     parts |= {f"picture {rel}": _digest(project.read_bytes(rel)) for rel in pictures_of(project, tree, theme)}
@@ -94,6 +94,11 @@ def basis_of(
     parts |= {f"attached {one.name}": _digest(one.content) for one in attachments}
     parts |= _versions()
     return Basis(parts, printed, frozenset(records), tuple(map(str, fonts)))
+
+
+def fields_digest(tree: Element) -> str:
+    """The digest of a document with the marks of its fields: what goes into a Word file beside its looks."""
+    return _digest(serialise(tree).encode())
 
 
 _ADDRESS = re.compile(r"url\(\s*[\"']?([^\"')]+)")

@@ -217,7 +217,7 @@ def finish(entry: Entry, parts: Sequence[Made], over: Mapping[Task, Problem], le
     files: dict[File, Outcome] = {}
     conflicts: list[Problem] = []
     for part in parts:
-        conflicts += [ledger.conflict(entry.brief, _name(part.task, format)) for format in part.task.left]
+        conflicts += [ledger.conflict(entry, _name(part.task, format), part.basis) for format in part.task.left]
         for one in part.contents:
             try:
                 file, outcome = _put(entry, part, one, ledger)
@@ -272,6 +272,8 @@ def _examined(ledger: Ledger, entry: Entry, sheet: Sheet, format: str) -> File:
     task, name = sheet.task, _name(sheet.task, format)
     state, why = ledger.verdict(entry, name, sheet.basis)
     path, size = Path(ledger.path(entry.brief, name)), ledger.size(entry.brief, name)
+    if state == "edited":
+        why = ledger.lacks(entry, name, sheet.basis, sheet.galley.tree)
     return File(path, entry.brief, task.document, task.lang, format, size, None, why, state)
 
 

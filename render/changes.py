@@ -17,7 +17,8 @@ from .model import Brief
 from .tree import Element
 
 __all__ = [
-    "Change", "Leaves", "Nodes", "Printed", "Reason", "changes", "leaves_of", "nodes_of", "printed_in", "shortened",
+    "WORDS", "Change", "Leaves", "Nodes", "Printed", "Reason", "changes", "leaves_of", "nodes_of", "printed_in",
+    "shortened",
 ]  # fmt: skip
 
 def _nodes(tree: Tree, value: Any, steps: Path) -> Iterator[tuple[str, str | None, Path]]:
@@ -62,6 +63,10 @@ class Reason:
         found: dict[str, object] = {"kind": self.kind, "text": self.text}
         found |= {key: one for key in ("file", "line", "path") if (one := getattr(self, key))}
         return found | ({"before": self.before, "after": self.after} if self.kind == "data" else {})
+
+
+WORDS = Reason("words", "its words are other ones")
+"""What is said where no part of the data or of a template tells what changed."""
 
 
 class Printed(NamedTuple):

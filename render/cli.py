@@ -500,8 +500,8 @@ def _tell_states(settings: _Settings, files: Sequence[File]) -> None:
     states = {"fresh": "fresh", "stale": "stale: ", "edited": "edited since its render"}
     said: list[tuple[File, str]] = []
     for file in files:
-        newer = "; not in it: " if file.state == "edited" and file.why else ""
-        said += [(file, f"{states[file.state]}{newer}{why}") for why in file.why or [""]]
+        known = "; not in it: " if file.why else ", has today's data"
+        said += [(file, f"{states[file.state]}{known * (file.state == 'edited')}{why}") for why in file.why or [""]]
     for line in _by_document(said):
         settings.say("status", line)
 
@@ -585,6 +585,7 @@ _VERBS = {
     "replaced": "brought in",
     "inserted": "put in",
     "removed": "struck",
+    "moved": "left where it is; the data has it elsewhere",
     "conflict": "left, with a comment",
     "kept": "gone from the file, changed in the data",
 }
@@ -608,7 +609,7 @@ def _cut(text: str) -> str:
 
 
 def _sum_up_file(settings: _Settings, name: str, done: Sequence[Done], copy: Path | None, plain: bool) -> None:
-    left = sum(one.kind in ("conflict", "kept") for one in done)
+    left = sum(one.kind in ("conflict", "kept", "moved") for one in done)
     if settings.as_json:
         kept = str(copy) if copy is not None else None
         settings.say("refreshed", "", document=name, changes=len(done) - left, left=left, copy=kept)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Literal
 
 from .errors import BriefbookError, Place, Problem
@@ -324,6 +325,10 @@ class _Reading:
                 if (ids := set(_ids(text))) and ids <= set(self.base.fields) and not ids & set(self.of_field)
             ]
             bare = [line for line in self.lines if line.story == story and not any(one.of for one in line.spots)]
+            own = Counter(_spaces(text) for text in skeletons if not _ids(text))
+            words = {line: self._skeleton(line) for line in bare}
+            here = Counter(words.values())
+            bare = [one for one in bare if words[one] and here[words[one]] > own[words[one]]]  # else the template's
             if not lost or not bare:
                 continue
             expected = [_filled(text, self.shown) for text in lost]
@@ -385,11 +390,30 @@ class _Reading:
         return FieldEdit(one, "edited", shown, where, by) if self._differs(one, shown, text) else None
 
     def _paragraph_emptied(self, id: str, spots: Sequence[_Spot]) -> bool:
-        """Whether nothing is left of a paragraph that held more than this field."""
+        """Whether nothing is left of a paragraph, or of a row, that held more than this field."""
         where = spots[0].where
         line = next(line for line in self.lines if line.where is where)
+        if self._row_emptied(line):
+            return True
         alone = any(_spaces(text) == f"{{{id}}}" for text in self.base.skeletons.get(line.story, ()))
         return not alone and not _visible(line.spots)
+
+    def _row_emptied(self, line: _Line) -> bool:
+        """Whether no words are left in a row that held several fields: so LibreOffice saves one that was struck."""
+        cell = line.where.cell
+        return cell is not None and (line.story, *cell[:2]) in self._emptied_rows
+
+    @cached_property
+    def _emptied_rows(self) -> set[tuple[str, int, int]]:
+        """The rows that held several fields and hold no words: story, table and row of each."""
+        fields: dict[tuple[str, int, int], set[str]] = {}
+        full = set()
+        for line in self.lines:
+            if line.where.cell is not None:
+                row = line.story, *line.where.cell[:2]
+                fields.setdefault(row, set()).update(spot.of for spot in line.spots if spot.of)
+                full |= {row} if _visible(line.spots) else set()
+        return {row for row, several in fields.items() if len(several) > 1} - full
 
     def _edit_without_marks(self, id: str, one: BaseField) -> FieldEdit | None:
         if id in self.recovered:
@@ -425,7 +449,11 @@ class _Reading:
         old = [_spaces(text) for text in skeletons]
         found = [(line, self._skeleton(line)) for line in lines if _alive(line)]
         # a paragraph without words stays where it is one emptied field, or was empty before
-        found = [(line, text) for line, text in found if _visible(line.spots) or len(_ids(text)) <= 1]
+        found = [
+            (line, text)
+            for line, text in found
+            if _visible(line.spots) or (len(_ids(text)) <= 1 and not self._row_emptied(line))
+        ]
         changed: list[tuple[str | None, tuple[_Line, str] | None]] = []
         for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, [text for _, text in found]).get_opcodes():
             if tag != "equal":

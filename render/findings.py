@@ -106,6 +106,8 @@ class Plan:
     computed: tuple[Computed, ...] = ()
     gone: tuple[tuple[str, FieldEdit, Place], ...] = ()
     """Fields that went with their paragraphs: the data keeps them."""
+    items: tuple[str, ...] = ()
+    """The addresses of list items, `FILE outcomes[o2]`, that went with all that was printed of them."""
     prose: tuple[tuple[str, Prose], ...] = ()
     remarks: tuple[tuple[str, Remark], ...] = ()
     texts: Mapping[str, tuple[bytes, bytes]] = field(default_factory=dict, repr=False)

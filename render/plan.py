@@ -14,19 +14,23 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import record
 from .basis import Basis, engine_files, record_digests
-from .changes import Leaves, Nodes, Printed, Reason, changes, leaves_of, nodes_of
+from .changes import WORDS, Leaves, Nodes, Printed, Reason, changes, leaves_of, nodes_of
 from .errors import BriefbookError, MachineError, Place, Problem
 from .lines import as_json, plain
 from .load import REGISTRIES, Library, load_registries
 from .model import DOCUMENTS
 from .project import SIZE_LIMIT, Project, write_atomic
 from .record import Disk, Output, State
+from .tree import Element
 from .versions import path_of
 from .write.seal import untouched
+
+if TYPE_CHECKING:
+    from .lacking import Held
 
 __all__ = ["NEW", "Entry", "Ledger", "Outcome", "Standing", "edited", "entry_of"]
 
@@ -34,7 +38,6 @@ NEW = Reason("new", "not rendered yet")
 _MISSING = Reason("missing", "the file is missing")
 _CHANGED = Reason("changed", "the file was changed since its render")
 _FORCED = Reason("forced", "asked for with --force")
-_WORDS = Reason("words", "its words are other ones")
 _UNKNOWN = Reason("unknown", "what it was made from is not recorded any more")
 
 
@@ -286,12 +289,27 @@ class Ledger:
 
     def verdict(self, entry: Entry, name: str, basis: Basis) -> tuple[str, tuple[Reason, ...]]:
         """What is to be said of a file: that it is `fresh`, `stale` or `edited`, and what is newer than it."""
-        one = self._output(entry.brief, name)
         if self.edited(entry.brief, name):
-            same = one is None or one.digest == basis.digest(one.format)
-            return "edited", () if same else self.reasons(entry, name, basis)
+            return "edited", ()
         why = self.reasons(entry, name, basis)
         return ("stale" if why else "fresh"), why
+
+    def _says(self, brief: str, name: str) -> Held | None:
+        """What a Word file says of what it was printed from."""
+        from .lacking import held
+
+        path = Path(self.path(brief, name))
+        try:
+            return held(path.read_bytes(), name)
+        except OSError:
+            return None
+
+    def lacks(self, entry: Entry, name: str, basis: Basis, tree: Element) -> tuple[Reason, ...]:
+        """What of today's document a Word file does not hold that somebody has edited."""
+        one, held = self._output(entry.brief, name), self._says(entry.brief, name)
+        same = one is None or one.digest == basis.digest(one.format)
+        why = () if same else self.reasons(entry, name, basis)
+        return why if held is None else held.lacks(entry.nodes, tree, basis.parts, why)
 
     # -- what is written --
 
@@ -304,7 +322,7 @@ class Ledger:
         """
         path, copy = Path(self.path(brief, name)), None
         if self.edited(brief, name) and not self.force:
-            raise BriefbookError(self.conflict(brief, name))
+            raise BriefbookError(_conflict(self._shown(brief, name)))
         if name.endswith(".docx") and edited(path):
             copy = _keep_copy(path)
         found = write_atomic(path, content)
@@ -312,17 +330,17 @@ class Ledger:
         digest = hashlib.sha256(content).hexdigest()[:32]
         return (found.st_size, found.st_mtime_ns, found.st_ino, digest), copy
 
-    def conflict(self, brief: str, name: str) -> Problem:
-        """What is said of a Word file that was edited by hand."""
+    def conflict(self, entry: Entry, name: str, basis: Basis | None) -> Problem:
+        """What is said of a Word file that was edited by hand, and of whether it holds the data of today."""
+        one, held = self._output(entry.brief, name), self._says(entry.brief, name)
+        same = basis is not None and one is not None and one.digest == basis.digest(one.format)
+        came = basis is not None and held is not None and held.has(entry.nodes, basis.parts["fields"])
+        return _conflict(self._shown(entry.brief, name), has_data=same or came)
+
+    def _shown(self, brief: str, name: str) -> str:
+        """Where a file stands, as a person writes it."""
         path = self.path(brief, name)
-        inside = path.startswith(f"{self.root}/")
-        place = path[len(self.root) + 1 :] if inside else path
-        return Problem(
-            Place(place),
-            "edited since its render, and left as it is",
-            f"run `briefbook pull {place}` to bring the edits into the data, `briefbook refresh {place}` to bring new"
-            " data into the file, or render with --force, which keeps a numbered copy of it",
-        )
+        return path[len(self.root) + 1 :] if path.startswith(f"{self.root}/") else path
 
     # -- why something is stale --
 
@@ -334,7 +352,7 @@ class Ledger:
             return (_UNKNOWN if there else NEW,)
         if one.digest != basis.digest(one.format):
             known = self._detail(entry.brief).get("files", {}).get(name) is not None
-            return tuple(self._differences(entry, name, basis)) or (_WORDS if known else _UNKNOWN,)
+            return tuple(self._differences(entry, name, basis)) or (WORDS if known else _UNKNOWN,)
         if not self._stands(entry.brief, one):
             return (_CHANGED if there else _MISSING,)
         return (_FORCED,) if self.force else ()
@@ -457,6 +475,14 @@ class Ledger:
         snapshots = {name: one for name, one in {**old.get("snapshots", {}), key: now}.items() if name in used}
         text = json.dumps({"snapshots": snapshots, "files": files}, ensure_ascii=False).encode(errors="replace")
         record.keep(self.root, f"{self.place}/{entry.brief}.details", zlib.compress(text, 1))
+
+
+def _conflict(place: str, has_data: bool = False) -> Problem:
+    """What is said of a Word file that was edited by hand."""
+    what = "edited since its render" + (", has today's data," if has_data else ",") + " and left as it is"
+    refresh = "" if has_data else f", `briefbook refresh {place}` to bring new data into the file"
+    pull = f"run `briefbook pull {place}` to bring the edits into the data"
+    return Problem(Place(place), what, f"{pull}{refresh}, or render with --force, which keeps a numbered copy of it")
 
 
 def _told(problem: Problem) -> tuple[str, str, str]:

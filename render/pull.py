@@ -53,8 +53,13 @@ class _Pull:
         self.readings: dict[str, list[Reading]] = {}
         self.computed: list[Computed] = []
         self.gone: list[tuple[str, FieldEdit, Place]] = []
+        self.items: dict[str, list[tuple[str, FieldEdit]]] = {}
+        """The list items that are gone from a file with all that it printed of them, and the fields that they had."""
+        empty = ("emptied", "placeholder")
+        self.emptied = {one.field.address for edits in all_edits for one in edits.fields if one.state in empty}
         for edits in all_edits:
             self._sort(edits)
+            self._sort_items(edits)
         self.choices = self._choices(choices)
 
     def plan(self) -> Plan:
@@ -70,6 +75,8 @@ class _Pull:
                 blocked.append(made)
             else:
                 (kept if made == "kept" else agreed).append(address)
+        removed = [one for one in self.items if self.choices.get(one, "ours") != "ours"]
+        edits += map(self._removed, removed)
         edits.sort(key=lambda one: one.place)
         texts, problems = self._texts(edits)
         return replace(
@@ -79,7 +86,8 @@ class _Pull:
             agreed=tuple(agreed),
             kept=tuple(kept),
             computed=tuple(self.computed),
-            gone=tuple(self.gone),
+            gone=tuple(one for one in self.gone if not any(_within(one[1].field.address, item) for item in removed)),
+            items=tuple(self.items),
             texts=texts,
             problems=problems,
         )
@@ -96,10 +104,38 @@ class _Pull:
                     places = tuple(place for one in edit.field.sources if (place := self._place(one)) is not None)
                     self.computed.append(Computed(edits.file, edit, places))
             elif edit.state == "gone":
-                self.gone.append((edits.file, edit, self._place(edit.field.address) or Place()))
+                place = self._place(edit.field.address)
+                self.gone += [(edits.file, edit, place)] if place is not None else []
             else:
                 reading = self._reading(edits.file, edit, values)
                 self.readings.setdefault(edit.field.address, []).append(reading)
+
+    def _sort_items(self, edits: Edits) -> None:
+        """Notes the items of the visit, or of the brief, of which nothing that the file printed is left."""
+        gone = {edit.field.id: edit for edit in edits.fields if edit.state == "gone"}
+        fields = [one for one in edits.base.fields.values() if one.editable]
+        for edit in gone.values():
+            file, _, path = edit.field.address.partition(" ")
+            heads = [f"{file} {path[: match.end()]}" for match in re.finditer(r"(?<=\w)\[(?!\d+\])[\w-]+\]", path)]
+            for head in heads:
+                own = [one for one in fields if _within(one.address, head)]
+                if all(one.id in gone for one in own) and self._place(head) is not None:
+                    self.items.setdefault(head, []).append((edits.file, edit))
+                    break
+
+    def _removed(self, item: str) -> Planned:
+        """An item that goes from the data, as a person has said."""
+        file, _, stable = item.partition(" ")
+        tree = self.library.trees[file]
+        path = positional(tree, stable)
+        assert path is not None
+        for address, readings in self.readings.items():
+            if _within(address, item):
+                what = f"{readings[0].file} has edited {address.partition(' ')[2]!r}, which would go with `{stable}`"
+                raise UsageError(Problem(tree.place(path), what, "take the item out by hand, or accept only the edit"))
+        shown = " ".join(edit.field.shown for _, edit in self.items[item])
+        gone = tuple(Reading(name, edit) for name, edit in self.items[item])
+        return Planned(item, tree.place(path), shown, None, gone, path)
 
     def _place(self, address: str) -> Place | None:
         file, _, stable = address.partition(" ")
@@ -130,9 +166,12 @@ class _Pull:
         shows = "shows only its prompt" if edit.state == "placeholder" else "was emptied"
         if type(None) in allowed and isinstance(way[-1], str):
             holder = _at(self.library.trees[data_file].value, way)
-            if not (isinstance(holder, dict) and len(holder) > 1):
+            text = edit.field.address.rpartition(".")[0]
+            left = [lang for lang in holder if f"{text}.{lang}" not in self.emptied] if isinstance(holder, dict) else ()
+            if not left:
                 return Reading(file, edit, None)
-            return Reading(file, edit, why=f"it {shows}, and other languages have this text; remove it there by hand")
+            hint = f"empty it in the documents in {', '.join(left)} too and pull them together, or remove it by hand"
+            return Reading(file, edit, why=f"it {shows}, and other languages have this text; {hint}")
         from .model import Unknown
 
         words = "write that it is not stated" if Unknown in allowed else "write what it shall be"
@@ -144,11 +183,12 @@ class _Pull:
         found: dict[str, str] = {}
         problems = []
         for what, name in choices:
-            matches = [one for one in self.readings if name in (one, one.partition(" ")[2])]
+            fields = [*self.readings, *self.items]
+            matches = [one for one in fields if name in (one, one.partition(" ")[2])]
             if len(matches) == 1:
                 found[matches[0]] = what
             else:
-                known = [one.partition(" ")[2] for one in self.readings]
+                known = [one.partition(" ")[2] for one in fields]
                 several = "several files have" if matches else "no file has edited"
                 hint = f"name one of: {'; '.join(matches)}" if matches else nearest(name, known)
                 problems.append(Problem(Place(), f"{several} a field `{name}`", hint))
@@ -240,10 +280,12 @@ class _Pull:
     def _texts(self, edits: Sequence[Planned]) -> tuple[dict[str, tuple[bytes, bytes]], tuple[Problem, ...]]:
         """The files with their new values, and what they would lack."""
         by_file: dict[str, list[Edit]] = {}
+        gone = sorted({(one.address.partition(" ")[0], one.path) for one in edits if one.new is None}, reverse=True)
         for one in edits:
-            file = one.address.partition(" ")[0]
-            edit = Remove(one.path) if one.new is None else Set(one.path, one.new, one.plain)
-            by_file.setdefault(file, []).append(edit)
+            if one.new is not None:
+                by_file.setdefault(one.address.partition(" ")[0], []).append(Set(one.path, one.new, one.plain))
+        for file, path in gone:  # from the end of the file, so that the positions hold
+            by_file.setdefault(file, []).append(Remove(path))
         texts: dict[str, tuple[bytes, bytes]] = {}
         problems: list[Problem] = []
         for file, changes in by_file.items():
@@ -280,6 +322,11 @@ def _key_of_text(library: Library, file: str, path: Path) -> Path:
     from .model import Text
 
     return way if isinstance(holder, dict) and way and Text in types_at(file, way) else path
+
+
+def _within(address: str, item: str) -> bool:
+    """Whether an address is of a list item, or of what is in it."""
+    return address == item or address.startswith((f"{item}.", f"{item}["))
 
 
 def _edged(old: str, new: str) -> str:
@@ -346,7 +393,7 @@ def stale(project: Project, plan: Plan) -> Iterator[str]:
             continue
         for document in brief.documents:
             trees = {lang: compose(project, library, brief, document, lang) for lang in dict.fromkeys(brief.languages)}
-            langs = [lang for lang, tree in trees.items() if changed & _printed(tree)]
+            langs = [lang for lang, tree in trees.items() if _prints(_printed(tree), changed)]
             if langs:
                 yield f"{name}: {document} ({', '.join(langs)})"
 
@@ -366,6 +413,12 @@ def _may_print(project: Project, name: str, changed: set[str]) -> bool:
     records = {match[1] for address in changed if (match := re.search(r" \[([\w-]+)\]", address))}
     words = text + (project.read_text(file) if file and project.exists(file) else "")
     return any(record in words for record in records)
+
+
+def _prints(printed: set[str], changed: set[str]) -> bool:
+    """Whether a document prints what changed, or items of a list that one went from."""
+    lists = [one[: one.rindex("[") + 1] for one in changed if one.endswith("]")]
+    return bool(changed & printed) or any(one.startswith(each) for one in printed for each in lists)
 
 
 def _printed(tree: Element) -> set[str]:

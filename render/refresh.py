@@ -9,35 +9,35 @@ says what was taken in, so that the next pull or refresh starts from there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Literal
 
-from lxml import etree
-
+from .basis import fields_digest
+from .blocks import Block, aligned, blocks_of, likeness, rows_of
 from .compose import compose
+from .copies import Copies, Matched, whole_field
 from .edits import BaseField, FieldEdit, edits_of
 from .errors import BriefbookError, Place, Problem
+from .fields import positional
 from .load import Library, nearest
 from .markup import bits
 from .project import Project
-from .repack import Repack
-from .sides import Part, Side, Token, block_keys, key_of, keys_of
+from .sides import Part, Side, Token, block_keys, key_of, keys_of, leaves_of
 from .theme import load_theme
+from .values import Values
 from .word import BASE_NAMESPACE, BOOKMARK, open_package
 from .write.docx import write_docx
-from .write.ooxml import NAMESPACES, Xml, elements, run, w
-from .write.tracked import AUTHOR, Tracker, isolate, new, unwrap, wn
+from .write.ooxml import Xml, elements, run
+from .write.tracked import AUTHOR, isolate, new, unwrap, wn
 
 __all__ = ["Done", "Refreshed", "refresh"]
 
 _B = f"{{{BASE_NAMESPACE}}}"
-_R = f"{{{NAMESPACES['r']}}}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_NEAR = 0.3
-"""From which likeness on two blocks are taken for the same."""
 _REWRITTEN = 0.4
 """Below which likeness a field is struck as a whole: a patchwork of words would be hard to read."""
 
@@ -87,46 +87,55 @@ def refresh(
     tree = compose(project, library, brief, base.document, base.lang)
     theme = load_theme(project, brief.theme, library.trees[f"briefs/{brief.id}.yaml"].place(("theme",)))
     fresh = Side(open_package(write_docx(tree, theme, project), "the document of today"))
-    merge = _Merge(theirs, fresh, {edit.field.id: edit for edit in edits_of(theirs.word).fields}, moment, track)
-    return merge.run(content)
+    edits = {edit.field.id: edit for edit in edits_of(theirs.word).fields}
+    values = Values(project, library, base.lang, brief)
+    merge = _Merge(theirs, fresh, edits, lambda edit: _value(values, library, edit), moment, track)
+    return merge.run(content, fields_digest(tree))
 
 
-class _Merge:
+def _value(values: Values, library: Library, edit: FieldEdit) -> str | None:
+    """What an edited field would be in the data, as YAML; None where it cannot be read."""
+    file, _, stable = edit.field.address.partition(" ")
+    tree = library.trees.get(file)
+    path = positional(tree, stable) if tree is not None else None
+    if path is None or edit.state != "edited":
+        return None
+    try:
+        return values.read(edit.field, file, path, edit.field.source, edit.bits).text
+    except ValueError:
+        return None
+
+
+class _Merge(Matched):
     """Two files laid side by side: first all is matched, then the changes are made."""
 
     def __init__(
-        self, theirs: Side, fresh: Side, edits: dict[str, FieldEdit], moment: str, track: bool
+        self,
+        theirs: Side,
+        fresh: Side,
+        edits: dict[str, FieldEdit],
+        value: Callable[[FieldEdit], str | None],
+        moment: str,
+        track: bool,
     ) -> None:
-        self.theirs, self.fresh, self.edits, self.track = theirs, fresh, edits, track
-        self.repack = Repack(theirs.package)
-        self.main, self.fresh_main = theirs.package.main, fresh.package.main
-        numbers = [int(value) for part in self._parts() for value in _numbers_of(self.theirs.package.tree(part))]
-        self.tracker = Tracker(track, moment, max([1000, *numbers]))
-        self.fields: dict[str, str] = {}
-        """The fid in their file of each fid of the fresh one."""
-        self.notes: dict[str, str] = {}
-        """The id in their file of each note of the fresh one."""
+        super().__init__(theirs, fresh, moment, track)
+        self.edits, self.value = edits, value
         self.pairs: list[tuple[str, str]] = []
         self.dissolved: set[str] = set()
         """The fields of theirs that go with words around them."""
         self.copied: set[str] = set()
         """The fresh fields that come with words around them."""
         self.actions: list[Callable[[], None]] = []
-        self.paragraphs: dict[Xml, Xml] = {}
-        """Their paragraph of each fresh one that has one."""
         self.kept_skeletons: dict[Xml, str] = {}
         """Fresh paragraphs whose words did not all come in: what was printed before."""
         self.done: list[Done] = []
         self.commented = False
         self.keep: set[str] = set()
         """The fields of theirs whose entry in the base stays as it was."""
-        self.styles = _style_map(fresh, theirs)
-        self.copies = _Copies(self)
+        self.copies = Copies(self)
 
-    def _parts(self) -> list[str]:
-        return list(dict.fromkeys(story.part for story in self.theirs.word.stories if story.part))
-
-    def run(self, content: bytes) -> Refreshed:
+    def run(self, content: bytes, digest: str) -> Refreshed:
+        """Carries out the merge; `digest` is that of the document of today."""
         for theirs, fresh in self._stories():
             self._blocks(theirs, fresh)
         self._pair_notes()
@@ -136,14 +145,24 @@ class _Merge:
         for action in self.actions:
             action()
         self._lost_notes()
-        changed = self.commented or any(one.kind in ("replaced", "inserted", "removed") for one in self.done)
-        if not changed and not self._base_moved():
+        self._unlock()
+        changed = self.commented or any(one.kind in ("replaced", "inserted", "removed", "moved") for one in self.done)
+        assert self.theirs.word.base is not None
+        if not changed and not self._base_moved() and self.theirs.word.base.get("tree", digest) == digest:
             return Refreshed(content, tuple(self.done))
         if changed:
-            for part in self._parts():
+            for part in self.parts():
                 self.repack.tree(part)
-        self._write_base()
+        self._write_base(digest)
         return Refreshed(self.repack.content(), tuple(self.done))
+
+    def _unlock(self) -> None:
+        """Takes the locks off controls that hold a tracked change: Word accepts none within a lock."""
+        for part in self.parts():
+            for control in self.theirs.package.tree(part).iter(wn("sdt")):
+                lock = control.find(f"{wn('sdtPr')}/{wn('lock')}")
+                if lock is not None and next(control.iter(wn("ins"), wn("del")), None) is not None:
+                    lock.getparent().remove(lock)  # type: ignore[union-attr]
 
     def _stories(self) -> Iterator[tuple[Xml, Xml]]:
         """The roots of the stories that stand in both files: body, headers, footers."""
@@ -159,27 +178,29 @@ class _Merge:
 
     def _blocks(self, theirs: Xml, fresh: Xml) -> None:
         """Matches the paragraphs and tables of a story, or of a cell."""
-        self._merge_lists(_blocks_of(theirs), _blocks_of(fresh), theirs)
+        self._merge_lists(blocks_of(theirs), blocks_of(fresh), theirs)
 
     def _merge_lists(self, theirs: list[Xml], fresh: list[Xml], holder: Xml) -> None:
-        pairs = _aligned([_Block.of(self.theirs, one) for one in theirs], [_Block.of(self.fresh, one) for one in fresh])
+        pairs = aligned([Block.of(self.theirs, one) for one in theirs], [Block.of(self.fresh, one) for one in fresh])
         gone = [one.element for one, other in pairs if one is not None and other is None]
         came = [other.element for one, other in pairs if one is None and other is not None]
         moved = self._moved(gone, came)
+        both = [(one, other) for one, other in pairs if one is not None and other is not None]
+        theirs_of = moved | {other.element: one.element for one, other in both}
+        anew = self._put_elsewhere(moved, [theirs_of[one] for one in fresh if one in theirs_of])
+        stay = {key for _, other in both for key in other.keys}
         steps: list[tuple[str, Xml]] = []
         for one, other in pairs:
             if one is not None and other is not None:
                 self._pair(one.element, other.element)
                 steps.append(("stay", one.element))
             elif one is not None:
-                if self._was_printed(one) and one.element not in moved.values():
-                    steps.append(("remove", one.element))
-                else:
-                    steps.append(("stay", one.element))
+                goes = one.element in anew or (one.element not in moved.values() and self._was_printed(one, stay))
+                steps.append(("remove" if goes else "stay", one.element))
             elif other is not None:
                 if other.element in moved:
                     self._pair(moved[other.element], other.element)
-                elif not self._is_known(other):
+                elif other.element in anew.values() or not self._is_known(other):
                     steps.append(("insert", other.element))
         if any(kind != "stay" for kind, _ in steps):
             self.actions.append(lambda: self._carry_out(steps, holder))
@@ -188,23 +209,65 @@ class _Merge:
         """Blocks that stand elsewhere now; their places in the file are the person's business."""
         found: dict[Xml, Xml] = {}
         for one in came:
-            block = _Block.of(self.fresh, one)
+            block = Block.of(self.fresh, one)
             for other in gone:
-                if other not in found.values() and _likeness(_Block.of(self.theirs, other), block) > 0.5:
+                if other not in found.values() and likeness(Block.of(self.theirs, other), block) > 0.5:
                     found[one] = other
                     break
         return found
 
-    def _was_printed(self, block: _Block) -> bool:
-        """Whether Briefbook printed a block that the data of today does not."""
+    def _put_elsewhere(self, moved: dict[Xml, Xml], order: list[Xml]) -> dict[Xml, Xml]:
+        """Takes out of `moved` what the data has elsewhere since it was printed: it is struck, and put in there.
+
+        `order` are blocks of theirs as today's data has them. What stood together goes together; where the person wrote
+        in it, it stays where it is, and is told.
+        """
+        numbers = {one: self._printed_number(one) for one in order}
+        order = [one for one in order if numbers[one]]
+        printed = sorted(order, key=numbers.__getitem__)
+        before, now = ({one: (None, *side)[place] for place, one in enumerate(side)} for side in (printed, order))
+        groups: list[list[Xml]] = []
+        for block in [one for one in order if one in moved.values()]:
+            if groups and now[block] is before[block] is groups[-1][-1]:
+                groups[-1].append(block)
+            elif now[block] is not before[block]:
+                groups.append([block])
+        found: dict[Xml, Xml] = {}
+        for group in groups:
+            if any(map(self._is_written_in, group)):
+                self.done.append(Done("moved", "", " ".join(map(_plain, group)), ""))
+            else:
+                found |= {block: fresh for fresh, block in moved.items() if block in group}
+        for fresh in found.values():
+            del moved[fresh]
+        return found
+
+    def _printed_number(self, block: Xml) -> int:
+        """Which paragraph of the print a block starts with; 0 where its fields do not tell."""
+        fids = {fid for one in block.iter(wn("p")) for fid in self._fids(one)}
+        return min((self._numbers[fid] for fid in fids if fid in self._numbers), default=0)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        """The number of the printed paragraph that each field stood in."""
+        assert self.theirs.word.base is not None
+        lines = [one for one in self.theirs.word.base if one.tag == f"{_B}p" and one.get("story") == "body"]
+        return {fid: int(one.get("n", "0")) for one in lines for fid in _fids_in(one.text or "")}
+
+    def _was_printed(self, block: Block, stay: set[str]) -> bool:
+        """Whether Briefbook printed a block that the data of today does not, or not there: what is printed beside it.
+
+        `stay` are the fields of the blocks beside it that both have.
+        """
         printed = self._printed
         if block.keys:
             own = [key for key in block.keys if key in printed]
-            return bool(own) and not any(key in self._printed_today for key in own if not key.startswith("{="))
+            left = {key for key in own if key in self._printed_today and not key.startswith("{=")}
+            return bool(own) and (not left or (left <= stay and not self._is_written_in(block.element)))
         lines = [line for line in block.words.split("\n") if line]
         return bool(lines) and all(line in self._printed_words for line in lines)
 
-    def _is_known(self, block: _Block) -> bool:
+    def _is_known(self, block: Block) -> bool:
         """Whether a block that the file lacks was there when it was printed: then the person has taken it out."""
         if block.keys and all(key.startswith("{=") for key in block.keys):
             text = _plain(block.element)
@@ -234,7 +297,7 @@ class _Merge:
         if theirs.tag == wn("p"):
             self._paragraph(theirs, fresh)
         elif theirs.tag == wn("tbl"):
-            self._merge_lists(_rows_of(theirs), _rows_of(fresh), theirs)
+            self._merge_lists(rows_of(theirs), rows_of(fresh), theirs)
         elif theirs.tag == wn("tr"):
             ours, others = theirs.findall(wn("tc")), fresh.findall(wn("tc"))
             for one, other in zip(ours, others, strict=False):
@@ -265,10 +328,9 @@ class _Merge:
 
     def _remove(self, block: Xml) -> Xml | None:
         """Strikes what the data has no more, unless the person wrote in it; gives what to go on behind."""
-        fids = {fid for one in block.iter(wn("p")) for fid in self._fids(one)}
         words = block_keys(self.theirs, block)[1]
-        if any(fid in self.edits for fid in fids) or self._was_reworded(block):
-            self.keep |= fids
+        if self._is_written_in(block):
+            self.keep |= {fid for one in block.iter(wn("p")) for fid in self._fids(one)}
             self._remark(block, "The data no longer has this; it was edited here, and is left to you.")
             self.done.append(Done("conflict", "", _plain(block), ""))
             return None
@@ -280,8 +342,10 @@ class _Merge:
             parent.append(new("p"))
         return before if block.getparent() is None else None
 
-    def _was_reworded(self, block: Xml) -> bool:
-        """Whether the words around the fields are not what was printed."""
+    def _is_written_in(self, block: Xml) -> bool:
+        """Whether the person edited a field of a block, or the words around them."""
+        if any(fid in self.edits for one in block.iter(wn("p")) for fid in self._fids(one)):
+            return True
         lines = [self.theirs.words(one) for one in block.iter(wn("p"))]
         return any(line and line not in self._printed_words for line in lines)
 
@@ -325,15 +389,20 @@ class _Merge:
             self.actions.append(lambda: self._reword(theirs, ours, others, changes))
 
     def _known_by_theirs(self, others: Sequence[Token], ours: Sequence[Token]) -> Sequence[Token]:
-        """The fresh tokens; a computed field goes by the key of that of theirs which it stands for."""
-        free = [one for one in ours if one.key.startswith("{=") and one.fid]
+        """The fresh tokens; a field goes by the key of that of theirs which it stands for, where one is computed."""
+        known = {one.key for one in others}
+        free = [one for one in ours if one.fid and (one.key.startswith("{=") or one.key not in known)]
+        here = {one.key for one in ours}
         made: list[Token] = []
         for token in others:
-            if token.fid and token.key.startswith("{="):
+            if token.fid and (token.key.startswith("{=") or token.key not in here):
                 now = self.fresh.base.fields[token.fid]
                 for one in free:
                     before = self.theirs.base.fields[one.fid]
-                    if one.key == token.key or before.shown == now.shown or keys_of(before) & keys_of(now):
+                    if before.editable and now.editable:
+                        continue
+                    alike = before.editable == now.editable and before.shown == now.shown
+                    if one.key == token.key or alike or leaves_of(before) & leaves_of(now):
                         token = replace(token, key=one.key)
                         free.remove(one)
                         break
@@ -503,7 +572,7 @@ class _Merge:
 
     def _call_anew(self, code: Xml, note: str) -> str:
         """Puts a note's call in the place of a repeated mark; gives the name of its bookmark."""
-        field_runs = _complex_field(code)
+        field_runs = whole_field(code)
         id = self.copies.same_note(note)
         self.notes = {fresh: id if theirs == note else theirs for fresh, theirs in self.notes.items()}
         call, name = self.copies.call(id)
@@ -525,6 +594,9 @@ class _Merge:
             self.keep.add(t_fid)
         elif edit.state == "edited" and _same_words(edit, now):
             return  # the person and the data agree
+        elif now.editable and (self.value(edit) or "").strip() == now.source.strip() != "":
+            said = replace(before, shown=edit.text)  # in other words: `7 Feb 2020`
+            self.actions.append(lambda: self._replace(t_fid, f_fid, said, now))
         else:
             self.keep.add(t_fid)
             if edit.state in ("gone",):
@@ -634,7 +706,7 @@ class _Merge:
             for before, now in [(self.theirs.base.fields[t_fid], self.fresh.base.fields[f_fid])]
         )
 
-    def _write_base(self) -> None:
+    def _write_base(self, digest: str) -> None:
         found = self.theirs.package.base()
         assert found is not None
         assert self.fresh.word.base is not None
@@ -665,9 +737,11 @@ class _Merge:
         for fid in self.keep:
             if fid in old:
                 fields.setdefault(fid, old[fid])
-        kept = self._kept_lines()
+        fresh = self._fresh_paragraphs()
         for line in lines:
-            line.text = kept.get((line.get("story"), line.get("n")), "") or _renamed(line.text or "", names)
+            paragraph = fresh.get((line.get("story"), line.get("n")))
+            kept = self.kept_skeletons.get(paragraph, "") if paragraph is not None else ""
+            line.text = kept or _renamed(line.text or "", names)
             calls = [call.split(":") for call in line.get("notes", "").split()]
             if calls:
                 line.set("notes", " ".join(f"{place}:{self.notes.get(note, note)}" for place, note in calls))
@@ -676,447 +750,37 @@ class _Merge:
         ids = [str(one.get(wn("id"))) for one in self.copies.notes_of_theirs()]
         places = {id: number for number, id in enumerate(ids)}
         lines.sort(key=lambda one: places.get(one.get("note", ""), len(places)) if one.get("note") else -1)
-        told = {fid for line in lines for fid in re.findall(r"\{([a-z0-9]{10})\}", line.text or "")}
-        untold = self.keep - told
-        lines += [one for one in old_lines if untold & set(re.findall(r"\{([a-z0-9]{10})\}", one.text or ""))]
-        root[:] = [*fields.values(), *lines, *others]
+        untold = self.keep - {fid for line in lines for fid in _fids_in(line.text or "")}
+        lines += [one for one in old_lines if untold & set(_fids_in(one.text or ""))]
+        root[:] = [*fields.values(), *self._in_their_order(lines, fresh), *others]
         root.set("briefbook", str(self.fresh.word.base.get("briefbook")))
+        root.set("tree", digest)
 
-    def _kept_lines(self) -> dict[tuple[str | None, str | None], str]:
-        """The skeletons of paragraphs whose words did not come in, by story and number."""
-        found: dict[tuple[str | None, str | None], str] = {}
+    def _in_their_order(self, lines: list[Xml], fresh: dict[tuple[str | None, str | None], Xml]) -> list[Xml]:
+        """The lines of the base as their paragraphs stand in the file: how the data orders them its numbers say."""
+        places = {one: place for place, one in enumerate(self.theirs.package.tree(self.main).iter(wn("p")), 1)}
+        found: dict[Xml, int] = {}
+        here = 0
+        for line in lines:
+            paragraph = fresh.get((line.get("story"), line.get("n")))
+            own = self.paragraphs.get(paragraph) if paragraph is not None else None
+            if own is None and paragraph is not None:
+                own = self.copies.paragraphs.get(paragraph)
+            if line.get("story") == "body":
+                here = places.get(own, here) if own is not None else here
+                found[line] = here
+        return sorted(lines, key=lambda line: found.get(line, len(places) + 1))
+
+    def _fresh_paragraphs(self) -> dict[tuple[str | None, str | None], Xml]:
+        """The paragraphs of the fresh file, by story and number."""
+        found: dict[tuple[str | None, str | None], Xml] = {}
         for story in ("body", "header", "footer", "footnotes"):
             names = (story, "footnote 1") if story == "footnotes" else (story,)
             part = next((one.part for one in self.fresh.word.stories if one.name in names), "")
             root = self.fresh.package.tree(part) if part else None
             for number, paragraph in enumerate(root.iter(wn("p")) if root is not None else (), 1):
-                if paragraph in self.kept_skeletons:
-                    found[story, str(number)] = self.kept_skeletons[paragraph]
+                found[story, str(number)] = paragraph
         return found
-
-
-class _Copies:
-    """What is taken from the fresh file into theirs: with its notes, links, pictures and styles."""
-
-    def __init__(self, merge: _Merge) -> None:
-        self.merge = merge
-        self.names: dict[str, str] = {}
-        """The bookmark in their file of each bookmark of the fresh one that was copied."""
-        self.made: set[str] = set()
-        """The notes that were put into their file."""
-        self._numbers: dict[str, int] = {}
-        self._in_note = False
-
-    # -- pieces --
-
-    def tokens(self, tokens: Sequence[Token], like: Token | None = None) -> list[Xml]:
-        """Nodes that print tokens; words in the look of a run of theirs where `like` names one."""
-        nodes: list[Xml] = []
-        look = _look_of(like) if like is not None else None
-        text, source = "", None
-        for token in tokens:
-            first = token.parts[0][0].element if token.parts else None
-            own = first.getparent() if first is not None else None
-            plain = not (token.fid or token.note or token.key.startswith(("{=", "{#")))
-            if text and not (plain and (own is source or look is not None)):
-                nodes.append(self._words(text, source, look))
-                text = ""
-            if plain:
-                text, source = text + token.text, own if not text else source
-            elif token.fid:
-                nodes += self._carrier(token.fid)
-            elif token.note:
-                nodes += self._lead(token) + self._note_call(token.note)
-            elif first is not None:
-                nodes += [self._adapted(deepcopy(one)) for one in _whole_field(first)]
-        if text:
-            nodes.append(self._words(text, source, look))
-        return nodes
-
-    def _words(self, text: str, source: Xml | None, look: Xml | None) -> Xml:
-        if look is None:
-            properties = source.find(wn("rPr")) if source is not None else None
-            look = self._adapted(deepcopy(properties)) if properties is not None else None
-        [made] = elements(run(text))
-        if look is not None:
-            made.insert(0, deepcopy(look))
-        return made
-
-    def _lead(self, token: Token) -> list[Xml]:
-        runs = {part[0].element.getparent(): None for part in token.lead if part[0].element is not None}
-        return [self._adapted(deepcopy(one)) for one in runs if one is not None]
-
-    def _carrier(self, fid: str) -> list[Xml]:
-        """A field with its control and bookmark, under a name that is free in their file."""
-        control = self._control(fid)
-        start, end = control.getprevious(), control.getnext()
-        assert start is not None
-        assert end is not None
-        return [self._adapted(deepcopy(one)) for one in (start, control, end)]
-
-    def content(self, fid: str) -> list[Xml]:
-        """What a fresh field's control holds."""
-        content = self._control(fid).find(wn("sdtContent"))
-        return [self._adapted(deepcopy(one)) for one in content] if content is not None else []
-
-    def _control(self, fid: str) -> Xml:
-        """The control of a fresh field."""
-        elements = [one.element for one in self.merge.fresh.pieces_of[fid] if one.element is not None]
-        return next(one for one in elements if one.tag == wn("sdt"))
-
-    # -- blocks --
-
-    def block(self, fresh: Xml, steps: Sequence[tuple[str, Xml]]) -> Xml:
-        """A copy of a paragraph, row or table, in the look that its like has in their file."""
-        made = self._adapted(deepcopy(fresh))
-        likes = self._likes()
-        for one, source in zip(made.iter(wn("p")), fresh.iter(wn("p")), strict=True):
-            like = likes.get(_properties(source))
-            if like is not None:
-                _take_properties(one, like, "pPr")
-        if fresh.tag == wn("tr"):
-            rows = [one for kind, one in steps if kind == "stay" and _is_body_row(one)]
-            for row in rows[:1]:
-                _take_properties(made, row, "trPr")
-                for cell, model in zip(made.findall(wn("tc")), row.findall(wn("tc")), strict=False):
-                    _take_properties(cell, model, "tcPr")
-        return made
-
-    def _likes(self) -> dict[str, Xml]:
-        """Their paragraph for each kind of fresh paragraph, by its properties."""
-        found: dict[str, Xml] = {}
-        for fresh, theirs in self.merge.paragraphs.items():
-            found.setdefault(_properties(fresh), theirs)
-        return found
-
-    # -- what copies lean on --
-
-    def _adapted(self, node: Xml) -> Xml:
-        """A copied node with the names, numbers, styles and relations of their file."""
-        merge = self.merge
-        numbers: dict[str, int] = {}
-        for one in list(node.iter()):
-            tag = one.tag
-            if tag in (wn("bookmarkStart"), wn("bookmarkEnd")):
-                id = str(one.get(wn("id")))
-                number = self._numbers.setdefault(id, 0) or merge.tracker.number()
-                self._numbers[id] = number if tag == wn("bookmarkStart") else 0
-                one.set(wn("id"), str(number))
-                if tag == wn("bookmarkStart"):
-                    one.set(wn("name"), self._bookmark(str(one.get(wn("name")))))
-            elif tag == wn("tag") and _is_of_control(one):
-                one.set(wn("val"), self._fid(str(one.get(wn("val")))))
-            elif tag in (wn("pStyle"), wn("rStyle"), wn("tblStyle")):
-                one.set(wn("val"), merge.styles.get(str(one.get(wn("val"))), str(one.get(wn("val")))))
-            elif tag == wn("footnoteReference"):
-                numbers[str(one.get(wn("id")))] = 0
-        for one in list(node.iter(wn("id"))):
-            if _is_of_control(one):
-                one.set(wn("val"), str(self._control_number(int(str(one.get(wn("val")))))))
-        for one in node.iter():
-            for name, value in list(one.attrib.items()):
-                if str(name).startswith(_R):
-                    one.set(name, self._relation(str(value)))
-            if str(one.tag).endswith("}docPr"):
-                one.set("id", str(merge.tracker.number()))
-        return self._with_notes(node)
-
-    def _control_number(self, number: int) -> int:
-        taken = self._taken_controls
-        while number in taken:
-            number = number % (2**31 - 2) + 1
-        taken.add(number)
-        return number
-
-    @property
-    def _taken_controls(self) -> set[int]:
-        if not hasattr(self, "_controls"):
-            package = self.merge.theirs.package
-            self._controls = {
-                int(str(one.get(wn("val"), "0")) or 0)
-                for part in self.merge._parts()
-                for one in package.tree(part).iter(wn("id"))
-                if _is_of_control(one)
-            }
-        return self._controls
-
-    def _bookmark(self, name: str) -> str:
-        if name.startswith(BOOKMARK):
-            return BOOKMARK + self._fid(name.removeprefix(BOOKMARK))
-        if name not in self.names:
-            taken = {
-                str(one.get(wn("name")))
-                for part in self.merge._parts()
-                for one in self.merge.theirs.package.tree(part).iter(wn("bookmarkStart"))
-            } | set(self.names.values())
-            free = (f"{name[:34]}_{number}" for number in range(2, 10_000))
-            self.names[name] = name if name not in taken else next(one for one in free if one not in taken)
-        return self.names[name]
-
-    def _fid(self, fid: str) -> str:
-        """The name of a copied field: its own, or another where their file has it."""
-        known = self.merge.fields.get(fid)
-        if known is None:
-            taken = set(self.merge.theirs.base.fields) | set(self.merge.fields.values())
-            free = fid
-            number = 0
-            while free in taken:
-                number += 1
-                free = f"{fid[:8]}{number:02}"
-            known = self.merge.fields[fid] = free
-        return known
-
-    def _relation(self, id: str) -> str:
-        merge = self.merge
-        source, target = self._from, self._to
-        known = merge.fresh.package.related(source).get(id)
-        if known is None:
-            return id
-        kind, what, outside = known
-        if outside:
-            return merge.repack.relate(target, kind, what, outside=True)
-        content = merge.fresh.package.part(what)
-        extension = what.rsplit(".", 1)[-1]
-        name = merge.repack.free_name(f"{merge.main.rpartition('/')[0]}/media/briefbook{{}}.{extension}")
-        merge.repack.add(name, content, _MEDIA.get(extension, "application/octet-stream"))
-        return merge.repack.relate(target, kind, name)
-
-    @property
-    def _from(self) -> str:
-        return self._part[0]
-
-    @property
-    def _to(self) -> str:
-        return self._part[1]
-
-    @property
-    def _part(self) -> tuple[str, str]:
-        """The parts that are being copied from and to."""
-        return self._note_parts if self._in_note else (self.merge.fresh_main, self.merge.main)
-
-    @property
-    def _note_parts(self) -> tuple[str, str]:
-        sides = (self.merge.fresh, self.merge.theirs)
-        return tuple(side.package.first(side.package.main, "footnotes") or "" for side in sides)  # type: ignore[return-value]
-
-    # -- notes --
-
-    def _with_notes(self, node: Xml) -> Xml:
-        """The node with calls of notes of their file in the place of those of the fresh one."""
-        if self._in_note:
-            return node
-        if node.tag == wn("r") and node.find(wn("footnoteReference")) is not None and node.getparent() is None:
-            holder = new("p", node)
-            self._exchange(holder)
-            return holder[0] if len(holder) == 1 else _bundle(holder)
-        self._exchange(node)
-        return node
-
-    def _exchange(self, top: Xml) -> None:
-        codes = list(top.iter(wn("instrText")))
-        for reference in list(top.iter(wn("footnoteReference"))):
-            own = reference.getparent()
-            assert own is not None
-            parent = own.getparent()
-            if parent is None:
-                continue
-            for one in self._note_call(str(reference.get(wn("id"))), self._bookmarked(own)):
-                own.addprevious(one)
-            parent.remove(own)
-        for code in codes:
-            words = (code.text or "").split()
-            if words[:1] == ["NOTEREF"] and len(words) > 1:
-                note = self.merge.fresh.marked.get(words[1], "")
-                runs = _complex_field(code)
-                for one in self._note_call(note):
-                    runs[0].addprevious(one)
-                for one in runs:
-                    one.getparent().remove(one)  # type: ignore[union-attr]
-
-    @staticmethod
-    def _bookmarked(own: Xml) -> str:
-        """The bookmark that stands around a note's call in a copy already; it goes with the call."""
-        start, end = own.getprevious(), own.getnext()
-        if start is not None and end is not None and start.tag == wn("bookmarkStart") and end.tag == wn("bookmarkEnd"):
-            for one in (start, end):
-                one.getparent().remove(one)  # type: ignore[union-attr]
-        return ""
-
-    def _note_call(self, note: str, _name: str = "") -> list[Xml]:
-        """The call of a note: a repeated mark where their file has the note, else the note itself."""
-        merge = self.merge
-        if note in merge.notes and merge.notes[note] in self.made | set(merge.theirs.note_paragraphs):
-            return self._again(merge.notes[note])
-        id = self._new_note(note)
-        merge.notes[note] = id
-        return self.call(id)[0]
-
-    def _new_note(self, note: str) -> str:
-        """Copies a note of the fresh file into theirs."""
-        source = next(one for one in self._notes(0) if one.get(wn("id")) == note)
-        self._in_note = True
-        try:
-            made = self._adapted(deepcopy(source))
-        finally:
-            self._in_note = False
-        known = [several[0].element for several in self.merge.theirs.note_paragraphs.values() if several]
-        for like in [one for one in known if one is not None][:1]:
-            for paragraph in made.iter(wn("p")):
-                _take_properties(paragraph, like, "pPr")
-        return self._add_note(made)
-
-    def same_note(self, note: str) -> str:
-        """A second note that says what one of theirs says; the fields in it are those of the first no more."""
-        source = next(one for one in self._notes(1) if one.get(wn("id")) == note)
-        made = deepcopy(source)
-        for start in list(made.iter(wn("bookmarkStart"))):
-            number = self.merge.tracker.number()
-            for end in made.iter(wn("bookmarkEnd")):
-                if end.get(wn("id")) == start.get(wn("id")):
-                    end.set(wn("id"), str(number))
-            start.set(wn("id"), str(number))
-        for start in list(source.iter(wn("bookmarkStart"))):
-            start.getparent().remove(start)  # type: ignore[union-attr]
-        for end in list(source.iter(wn("bookmarkEnd"))):
-            end.getparent().remove(end)  # type: ignore[union-attr]
-        for control in list(source.iter(wn("sdt"))):
-            unwrap(control)
-        return self._add_note(made)
-
-    def _add_note(self, made: Xml) -> str:
-        part = self._note_parts[1]
-        root = self.merge.repack.tree(part)
-        id = str(max(int(str(one.get(wn("id")))) for one in root.iter(wn("footnote"))) + 1)
-        made.set(wn("id"), id)
-        root.append(made)
-        self.made.add(id)
-        return id
-
-    def _notes(self, which: int) -> Iterable[Xml]:
-        side = (self.merge.fresh, self.merge.theirs)[which]
-        part = self._note_parts[which]
-        return side.package.tree(part).iter(wn("footnote")) if part else ()
-
-    def notes_of_theirs(self) -> Iterable[Xml]:
-        """The notes of their file."""
-        return self._notes(1)
-
-    def call(self, id: str) -> tuple[list[Xml], str]:
-        """The call of a note within a bookmark that repeated marks can name, and the bookmark's name."""
-        style = self._mark_style()
-        name = f"_Ref_note{id}_{self.merge.tracker.number()}"
-        number = self.merge.tracker.number()
-        self.merge.theirs.marked[name] = id
-        reference = new("r", new("rPr", new("rStyle", val=style)), new("footnoteReference", id=id))
-        return [new("bookmarkStart", id=number, name=name), reference, new("bookmarkEnd", id=number)], name
-
-    def _again(self, id: str) -> list[Xml]:
-        """A repeated mark of a note of their file."""
-        name = next((one for one, note in self.merge.theirs.marked.items() if note == id and "_fx" not in one), "")
-        if not name:
-            name = self._mark_call(id)
-        from .write.ooxml import field as complex_field
-
-        return elements(complex_field(f"NOTEREF {name} \\f \\h", "*", w("rStyle", val=self._mark_style())))
-
-    def _mark_call(self, id: str) -> str:
-        """Puts a bookmark around the call of a note that has none."""
-        main = self.merge.theirs.package.tree(self.merge.main)
-        name = f"_Ref_note{id}_{self.merge.tracker.number()}"
-        for reference in main.iter(wn("footnoteReference")):
-            if reference.get(wn("id")) == id:
-                own = reference.getparent()
-                assert own is not None
-                number = self.merge.tracker.number()
-                own.addprevious(new("bookmarkStart", id=number, name=name))
-                own.addnext(new("bookmarkEnd", id=number))
-        self.merge.theirs.marked[name] = id
-        return name
-
-    def _mark_style(self) -> str:
-        return self.merge.styles.get("FootnoteReference", "FootnoteReference")
-
-
-_MEDIA = {"png": "image/png", "jpeg": "image/jpeg", "jpg": "image/jpeg", "svg": "image/svg+xml", "gif": "image/gif"}
-
-
-# -- blocks and their likeness --
-
-
-@dataclass(frozen=True)
-class _Block:
-    """A paragraph, a table or a row, as it is compared."""
-
-    element: Xml = field(compare=False)
-    keys: frozenset[str] = frozenset()
-    words: str = ""
-    style: str = ""
-    """The name of a paragraph's style."""
-
-    @classmethod
-    def of(cls, side: Side, element: Xml) -> _Block:
-        known = side.paragraphs.get(element)
-        return cls(element, *block_keys(side, element), known.style if known is not None else "")
-
-
-def _blocks_of(holder: Xml) -> list[Xml]:
-    """The paragraphs and tables that stand in a story or a cell, whatever wraps them."""
-    found: list[Xml] = []
-    for one in holder:
-        if one.tag in (wn("p"), wn("tbl")):
-            found.append(one)
-        elif one.tag in (wn("sdt"), wn("sdtContent"), wn("customXml"), wn("ins"), wn("moveTo")):
-            found += _blocks_of(one)
-    return found
-
-
-def _rows_of(table: Xml) -> list[Xml]:
-    found: list[Xml] = []
-    for one in table:
-        if one.tag == wn("tr"):
-            found.append(one)
-        elif one.tag in (wn("sdt"), wn("sdtContent"), wn("customXml")):
-            found += _rows_of(one)
-    return found
-
-
-def _likeness(one: _Block, other: _Block) -> float:
-    if one.element.tag != other.element.tag:
-        return 0.0
-    if one.words == other.words and one.style == other.style:
-        return 1.0
-    if one.keys and other.keys:
-        near = 2 * len(one.keys & other.keys) / (len(one.keys) + len(other.keys))
-        return near if one.style == other.style else near / 2
-    if one.keys or other.keys:
-        return 0.0
-    ratio = SequenceMatcher(None, one.words, other.words, autojunk=False).quick_ratio()
-    return ratio if ratio > 0.6 else 0.0
-
-
-def _aligned(theirs: list[_Block], fresh: list[_Block]) -> list[tuple[_Block | None, _Block | None]]:
-    """The two lists side by side, in their orders, so that the likeness of pairs is the greatest in sum."""
-    rows, columns = len(theirs), len(fresh)
-    likeness = [[_likeness(one, other) for other in fresh] for one in theirs]
-    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
-    for i in range(rows - 1, -1, -1):
-        for j in range(columns - 1, -1, -1):
-            near = likeness[i][j]
-            pair = best[i + 1][j + 1] + near if near >= _NEAR else -1.0
-            best[i][j] = max(pair, best[i + 1][j], best[i][j + 1])
-    made: list[tuple[_Block | None, _Block | None]] = []
-    i = j = 0
-    while i < rows or j < columns:
-        if i < rows and j < columns and likeness[i][j] >= _NEAR and best[i][j] == best[i + 1][j + 1] + likeness[i][j]:
-            made.append((theirs[i], fresh[j]))
-            i, j = i + 1, j + 1
-        elif i < rows and (j == columns or best[i][j] == best[i + 1][j]):
-            made.append((theirs[i], None))
-            i += 1
-        else:
-            made.append((None, fresh[j]))
-            j += 1
-    return made
 
 
 def _changes(
@@ -1166,7 +830,7 @@ def _runs(parts: Sequence[Part]) -> list[Xml]:
         if element is None or element.getparent() is None:
             continue
         if piece.instruction:
-            found = [*_whole_field(element), *found]
+            found = [*whole_field(element), *found]
         elif element.tag == wn("t"):
             if element.get(_SPACE) != "preserve":  # white space at its ends does not count (17.3.3.31)
                 element.text = piece.text
@@ -1183,89 +847,12 @@ def _inline(element: Xml) -> Xml:
     return element if itself else next(element.iterancestors(wn("r")))
 
 
-def _whole_field(element: Xml) -> list[Xml]:
-    """The runs of the complex field around an element of its result; else the run of the element."""
-    own = element if element.tag == wn("r") else next(element.iterancestors(wn("r")))
-    if own.find(wn("drawing")) is not None or own.find(wn("pict")) is not None:
-        return [own]
-    start: Xml | None = own
-    while start is not None and not _has_mark(start, "begin"):
-        start = start.getprevious()
-    if start is None:
-        return [own]
-    return _from_begin(start)
-
-
-def _complex_field(code: Xml) -> list[Xml]:
-    """The runs of the complex field that an instruction belongs to."""
-    return _whole_field(code)
-
-
-def _from_begin(start: Xml) -> list[Xml]:
-    runs, depth = [start], 1
-    following = start.getnext()
-    while following is not None and depth:
-        depth += _has_mark(following, "begin") - _has_mark(following, "end")
-        runs.append(following)
-        following = following.getnext()
-    return [one for one in runs if one.tag == wn("r")]
-
-
-def _has_mark(element: Xml, kind: str) -> int:
-    return sum(one.get(wn("fldCharType")) == kind for one in element.findall(wn("fldChar")))
-
-
-def _bundle(holder: Xml) -> Xml:
-    """Several nodes as one that a caller can put in: a smart tag, which says nothing."""
-    made = new("smartTag")
-    made.extend(list(holder))
-    return made
+def _fids_in(skeleton: str) -> list[str]:
+    return re.findall(r"\{([a-z0-9]{10})\}", skeleton)
 
 
 def _is_gone(element: Xml) -> bool:
     return any(one.tag in (wn("del"), wn("moveFrom")) for one in element.iterancestors())
-
-
-def _is_of_control(element: Xml) -> bool:
-    parent = element.getparent()
-    return parent is not None and parent.tag == wn("sdtPr")
-
-
-def _is_body_row(row: Xml) -> bool:
-    return row.find(f"{wn('trPr')}/{wn('tblHeader')}") is None
-
-
-def _numbers_of(root: Xml) -> Iterator[str]:
-    for one in root.iter():
-        value = one.get(wn("id"))
-        if value is not None and value.lstrip("-").isdecimal():
-            yield value
-
-
-def _properties(paragraph: Xml) -> str:
-    """The properties of a paragraph as a text: paragraphs of one kind have the same."""
-    found = paragraph.find(wn("pPr"))
-    if found is None:
-        return ""
-    copy = deepcopy(found)
-    for one in copy.findall(wn("rPr")):
-        copy.remove(one)
-    return etree.tostring(copy, method="c14n").decode()
-
-
-def _take_properties(element: Xml, like: Xml, tag: str) -> None:
-    """Gives an element the properties of another, without that one's tracked changes and section."""
-    model = like.find(wn(tag))
-    own = element.find(wn(tag))
-    if own is not None:
-        element.remove(own)
-    if model is None:
-        return
-    copy = deepcopy(model)
-    for name in ("rPr", "sectPr", "pPrChange", "ins", "del", "trPrChange", "cellIns", "cellDel", "tcPrChange"):
-        for one in copy.findall(wn(name)):
-            copy.remove(one)
-    element.insert(0, copy)
 
 
 def _append_block(holder: Xml, block: Xml) -> None:
@@ -1275,13 +862,6 @@ def _append_block(holder: Xml, block: Xml) -> None:
         section.addprevious(block)
     else:
         holder.append(block)
-
-
-def _look_of(token: Token) -> Xml | None:
-    """The properties of the run that a token stands in."""
-    element = token.parts[0][0].element if token.parts else None
-    own = element.getparent() if element is not None else None
-    return own.find(wn("rPr")) if own is not None and own.tag == wn("r") else None
 
 
 def _words(side: Side, tokens: Sequence[Token]) -> str:
@@ -1319,20 +899,3 @@ def _same_words(edit: FieldEdit, now: BaseField) -> bool:
 
 def _renamed(text: str, names: dict[str, str]) -> str:
     return re.sub(r"\{([a-z0-9]{10})\}", lambda match: f"{{{names.get(match[1], match[1])}}}", text)
-
-
-def _style_map(fresh: Side, theirs: Side) -> dict[str, str]:
-    """Their id of each style of the fresh file, by the name that both give it."""
-
-    def ids(side: Side) -> dict[tuple[str, str], str]:
-        part = side.package.first(side.package.main, "styles")
-        if part is None or not side.package.has(part):
-            return {}
-        return {
-            (str(one.get(wn("type"))), str(name.get(wn("val"))).lower()): str(one.get(wn("styleId")))
-            for one in side.package.tree(part).iter(wn("style"))
-            if (name := one.find(wn("name"))) is not None
-        }
-
-    own, other = ids(fresh), ids(theirs)
-    return {id: other[name] for name, id in own.items() if name in other}

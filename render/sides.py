@@ -18,7 +18,7 @@ from .write.carriers import GAP, digest_of
 from .write.ooxml import NAMESPACES, Xml
 from .write.tracked import wn
 
-__all__ = ["Part", "Side", "Token", "block_keys", "key_of", "keys_of"]
+__all__ = ["Part", "Side", "Token", "block_keys", "key_of", "keys_of", "leaves_of"]
 
 Part = tuple[Piece, int, int]
 """A stretch of a piece: the piece, the offsets where it starts and ends."""
@@ -45,6 +45,11 @@ class Token:
 def keys_of(one: BaseField) -> frozenset[str]:
     """All that a field may be known by: its address; of a computed one, each leaf that it was made from."""
     return frozenset({key_of(one)} if one.editable else {f"{{={leaf}}}" for leaf in one.sources})
+
+
+def leaves_of(one: BaseField) -> frozenset[str]:
+    """The leaves of the data that a field prints."""
+    return frozenset((one.address,) if one.editable else one.sources)
 
 
 def key_of(one: BaseField) -> str:

@@ -192,12 +192,19 @@ def _as_one(parts: list[Paragraph], keep_deleted: bool) -> list[Paragraph]:
     """Paragraphs whose marks are gone but for the last one's, as one; none where nothing is left of them."""
     if not parts:
         return []
+    whole = next((number for number, part in enumerate(parts) if _is_left(part.pieces)), len(parts) - 1)
+    gone = parts[:whole] if keep_deleted else []  # deleted as a whole, with their marks: no part of what follows
+    parts = parts[whole:]
     pieces = tuple(piece for part in parts for piece in part.pieces if keep_deleted or piece.deleted is None)
-    left = any(piece.deleted is None and (piece.text or piece.kind != "text") for piece in pieces)
-    if parts[-1].deleted is not None and not left and not keep_deleted:
+    if parts[-1].deleted is not None and not _is_left(pieces) and not keep_deleted:
         return []
     first = next((part for part in parts if any(one.deleted is None and one.text for one in part.pieces)), parts[-1])
-    return [replace(first, pieces=pieces, deleted=parts[-1].deleted, inserted=parts[-1].inserted)]
+    return [*gone, replace(first, pieces=pieces, deleted=parts[-1].deleted, inserted=parts[-1].inserted)]
+
+
+def _is_left(pieces: Iterable[Piece]) -> bool:
+    """Whether something is left of them once changes are accepted."""
+    return any(piece.deleted is None and (piece.text or piece.kind != "text") for piece in pieces)
 
 
 # -- the package --

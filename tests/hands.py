@@ -207,6 +207,19 @@ class Hand:
             self.take(run)
         self.strike_mark(paragraph)
 
+    def strike_row(self, row: Xml) -> None:
+        """Deletes a row of a table."""
+        if not self.tracked:
+            row.getparent().remove(row)
+            return
+        properties = row.find(f"{W}trPr")
+        if properties is None:
+            properties = etree.SubElement(row, f"{W}trPr")
+            row.insert(0, properties)
+        properties.append(self.change("del"))
+        for run in list(row.iter(f"{W}r")):
+            self.take(run)
+
     def strike_mark(self, paragraph: Xml) -> None:
         """Deletes the end of a paragraph, so that it runs on into the next."""
         if not self.tracked:

@@ -80,6 +80,7 @@ def test_each_value_has_its_control_and_its_entry_in_the_base(name: str, documen
         assert words(control) == fields[fid].find(f"{B}shown").text
         lock = control.find(f"{W}sdtPr/{W}lock")
         assert (lock is not None) == (fields[fid].get("editable") == "0")
+        assert lock is None or lock.get(f"{W}val") == "contentLocked"  # it can be deleted with its paragraph
         assert control.find(f"{W}sdtPr/{W15}appearance").get(f"{W15}val") == "hidden"
     top = base_of(document.docx)
     brief, lang = BRIEF, document.lang

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from hands import Hand
 from helpers import BRIEF, ROOT, VISIT_FILE, Run, copy_workspace, replace_in
 
 from render import record
@@ -102,6 +105,76 @@ def test_status_tells_of_the_edit_and_of_the_data_that_it_lacks(desk: Path, run:
     line = next(line for line in run("-C", desk, "status").out.splitlines() if "edited" in line)
     assert line.startswith(f"{BRIEF}: fact-sheet (en), docx: edited since its render; not in it: {VISIT_FILE}:")
     assert line.endswith("outcomes[o2].due changed: 2020 -> 2020-06")
+
+
+def said(run: Run, desk: Path, document: str = "fact-sheet") -> list[str]:
+    """What `status` says of an edited file."""
+    start = f"{BRIEF}: {document} (en), docx: edited since its render"
+    out = run("-C", desk, "status").out
+    return [line.removeprefix(start) for line in out.splitlines() if line.startswith(start)]
+
+
+def write_in(path: Path, edit: Callable[[Hand], object]) -> None:
+    hand = Hand(path.read_bytes())
+    edit(hand)
+    path.write_bytes(hand.content)
+
+
+def test_after_a_refresh_the_file_has_todays_data(desk: Path, run: Run) -> None:
+    write_in(word(desk), lambda hand: hand.replace(hand.paragraph_of("Who is who"), "Who is who", "The people"))
+    assert said(run, desk) == [", has today's data"]
+    replace_in(desk / VISIT_FILE, "    due: 2020\n", "    due: 2020-06\n")
+    replace_in(desk / VISIT_FILE, "  start: 2020-02-05\n", "  start: 2020-02-04\n")
+    replace_in(desk / "templates/fact-sheet.html", "</section>", "<p>More.</p></section>")
+    assert len(said(run, desk)) == 3
+    assert run("-C", desk, "refresh", word(desk)).code == 0
+    assert said(run, desk) == [", has today's data"]
+    result = run("-C", desk, "render", "--format", "docx")
+    assert result.code == 1
+    assert "edited since its render, has today's data, and left as it is" in result.err
+    assert "briefbook refresh" not in result.err
+    replace_in(desk / VISIT_FILE, "  end: 2020-02-07\n", "  end: 2020-02-08\n")
+    [line] = said(run, desk)
+    assert line.endswith("changed: 4–7 February 2020 -> 4–8 February 2020")
+    result = run("-C", desk, "render", "--format", "docx")
+    assert "briefbook refresh" in result.err
+
+
+def test_what_a_refresh_left_to_the_person_is_not_in_the_file(desk: Path, run: Run) -> None:
+    write_in(word(desk), lambda hand: hand.fill("outcomes[o2].due", "2021"))
+    replace_in(desk / VISIT_FILE, "    due: 2020\n", "    due: 2020-06\n")
+    replace_in(desk / VISIT_FILE, "    value: 50\n", "    value: 60\n")
+    assert run("-C", desk, "refresh", word(desk)).code == 1
+    [line] = said(run, desk)
+    assert line.endswith("outcomes[o2].due changed: 2020 -> 2020-06")
+    assert "has today's data" not in run("-C", desk, "render", "--format", "docx").err
+
+
+def test_what_a_pull_took_from_the_file_is_in_it(desk: Path, run: Run) -> None:
+    def edit(hand: Hand) -> None:
+        hand.fill("outcomes[o2].due", "2021")
+        hand.replace(hand.paragraph_of("Who is who"), "Who is who", "The people")
+
+    write_in(word(desk), edit)
+    replace_in(desk / VISIT_FILE, "    value: 50\n", "    value: 60\n")
+    assert run("-C", desk, "pull", word(desk), "--apply").code == 0
+    [line] = said(run, desk)
+    assert line.endswith("figures[f-helicopters].value changed: 50 -> 60")
+
+
+def test_items_that_came_and_went_since_are_not_in_the_file(desk: Path, run: Run) -> None:
+    write_in(word(desk), lambda hand: hand.replace(hand.paragraph_of("Who is who"), "Who is who", "The people"))
+    path = desk / VISIT_FILE
+    text = path.read_text()
+    start = text.index("  - id: c-gruma\n")
+    end = text.index("\n\n", start)
+    item = text[start:end].replace("c-gruma", "c-bimbo").replace("Gruma", "Bimbo")
+    path.write_text(text[:start] + item + text[end:])
+    lines = said(run, desk)
+    told = [re.sub(r".*yaml:\d+ ", "", line) for line in lines]
+    assert told == ["companies[c-gruma] removed", "companies[c-bimbo] added"]
+    assert run("-C", desk, "refresh", word(desk)).code == 0
+    assert said(run, desk) == [", has today's data"]
 
 
 def test_force_keeps_a_numbered_copy(desk: Path, run: Run) -> None:

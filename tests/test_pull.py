@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hands import Hand, without_fonts
@@ -24,11 +25,11 @@ OLD = "Working visit, part of a tour of Latin America"
 Save = Callable[..., Path]
 
 
-def printed(root: Path, document: str = "fact-sheet") -> bytes:
+def printed(root: Path, document: str = "fact-sheet", lang: str = "en") -> bytes:
     project = Project(root)
     library = load(project)
     brief = library.briefs[BRIEF]
-    tree = compose(project, library, brief, document, "en")
+    tree = compose(project, library, brief, document, lang)
     return without_fonts(write_docx(tree, load_theme(project, brief.theme), project))
 
 
@@ -36,8 +37,14 @@ def printed(root: Path, document: str = "fact-sheet") -> bytes:
 def save(workspace: Path) -> Save:
     """Saves what somebody made of the fact sheet."""
 
-    def save(name: str, edit: Callable[[Hand], None], tracked: bool = True, document: str = "fact-sheet") -> Path:
-        hand = Hand(printed(workspace, document), tracked, author=name.partition(".")[0].title())
+    def save(
+        name: str,
+        edit: Callable[[Hand], None],
+        tracked: bool = True,
+        document: str = "fact-sheet",
+        lang: str = "en",
+    ) -> Path:
+        hand = Hand(printed(workspace, document, lang), tracked, author=name.partition(".")[0].title())
         edit(hand)
         path = workspace / name
         path.write_bytes(hand.content)
@@ -201,6 +208,102 @@ def test_what_has_no_field_is_told_and_fails_nothing(workspace: Path, run: Run, 
     assert "a computed value was edited" in result.out
     assert f"it is made from {VISIT_FILE}:124:10, {VISIT_FILE}:125:8" in result.out
     assert "1 is computed, 1 edit has no field, 1 comment" in result.err
+
+
+# -- what was taken out --
+
+
+def row_of(hand: Hand, path: str) -> Any:
+    return next(one for one in hand.control(path).iterancestors() if one.tag.endswith("}tr"))
+
+
+def lines_of(item: str, text: str) -> str:
+    """The lines of an item of the visit, whole."""
+    start = text.index(f"  - id: {item}\n")
+    end = text.find("\n  - id: ", start) + 1
+    return text[start:end]
+
+
+@pytest.mark.parametrize("tracked", [True, False])
+def test_a_row_that_is_gone_is_told_and_its_item_goes_on_ones_word(
+    tracked: bool, workspace: Path, run: Run, save: Save
+) -> None:
+    path = workspace / VISIT_FILE
+    replace_in(path, "  - id: c-nemak\n", "  # the second of three\n  - id: c-nemak\n")
+    before = path.read_text()
+    word = save("ana.docx", lambda hand: hand.strike_row(row_of(hand, "companies[c-nemak].name")), tracked)
+    result = run("-C", workspace, "pull", word, "--apply")
+    assert result.code == 0
+    assert "the field companies[c-nemak].name is gone with its paragraph; the data keeps it" in result.out
+    assert "--accept theirs 'companies[c-nemak]' takes all of that out" in result.out
+    assert path.read_text() == before
+    result = run("-C", workspace, "pull", word, "--accept", "theirs", "companies[c-nemak]", "--apply")
+    assert result.code == 0, result.err
+    assert f"{VISIT_FILE}:" in result.out
+    assert f"stale now: {BRIEF}: fact-sheet (en)" in result.out
+    assert path.read_text() == before.replace(lines_of("c-nemak", before), "")
+    again = run("-C", workspace, "pull", word)
+    assert "gone with its paragraph" not in again.out
+
+
+@pytest.mark.parametrize("tracked", [True, False])
+def test_a_paragraph_that_is_gone_takes_its_item_out(tracked: bool, workspace: Path, run: Run, save: Save) -> None:
+    path = workspace / VISIT_FILE
+    before = path.read_text()
+
+    def edit(hand: Hand) -> None:
+        hand.strike_paragraph(hand.paragraph("key_points[kp-dialogue].text.en"))
+
+    word = save("ana.docx", edit, tracked, document="policy-brief")
+    result = run("-C", workspace, "pull", word, "--accept", "theirs", "key_points[kp-dialogue]", "--apply", "--json")
+    assert result.code == 0, result.err
+    [edit] = objects(result, "edit")
+    assert (edit["address"], edit["new"]) == (f"{VISIT_FILE} key_points[kp-dialogue]", None)
+    assert path.read_text() == before.replace(lines_of("kp-dialogue", before), "")
+
+
+def test_an_item_that_others_name_does_not_go(workspace: Path, run: Run, save: Save) -> None:
+    word = save("ana.docx", lambda hand: hand.strike_row(row_of(hand, "outcomes[o1].text.en")))
+    before = (workspace / VISIT_FILE).read_bytes()
+    result = run("-C", workspace, "pull", word, "--accept", "theirs", "outcomes[o1]", "--apply")
+    assert result.code == 1
+    assert "`o1`" in result.err
+    assert (workspace / VISIT_FILE).read_bytes() == before
+
+
+def test_an_item_that_somebody_else_edited_does_not_go(workspace: Path, run: Run, save: Save) -> None:
+    ana = save("ana.docx", lambda hand: hand.strike_row(row_of(hand, "companies[c-nemak].name")))
+    boris = save("boris.docx", lambda hand: hand.fill("companies[c-nemak].name", "Nemak AG"))
+    result = run("-C", workspace, "pull", ana, boris, "--accept", "theirs", "companies[c-nemak]")
+    assert result.code == 2
+    assert "boris.docx has edited" in result.err
+
+
+def test_a_record_that_is_printed_in_other_places_too_is_no_item_to_go(
+    workspace: Path, run: Run, save: Save
+) -> None:
+    word = save("ana.docx", lambda hand: hand.strike_row(row_of(hand, "[guaido].native.text")))
+    result = run("-C", workspace, "pull", word)
+    assert "gone with its paragraph" in result.out
+    assert "takes all of that out" not in result.out
+
+
+def test_a_text_goes_when_it_was_emptied_in_all_its_languages(workspace: Path, run: Run, save: Save) -> None:
+    path = workspace / VISIT_FILE
+    text = path.read_text()
+    start = text.index("    detail:\n", text.index("  - id: o6\n"))
+    end = text.index("    owners:", start)
+    path.write_text(text[:start] + "    detail:\n      en: No reply\n      es: Sin respuesta\n" + text[end:])
+    before = path.read_text()
+    detail = "outcomes[o6].detail"
+    english = save("en.docx", lambda hand: hand.fill(f"{detail}.en", ""))
+    result = run("-C", workspace, "pull", english)
+    assert result.code == 1
+    assert "empty it in the documents in es too and pull them together" in result.out
+    spanish = save("es.docx", lambda hand: hand.fill(f"{detail}.es", ""), lang="es")
+    result = run("-C", workspace, "pull", english, spanish, "--apply")
+    assert result.code == 0, result.out
+    assert path.read_text() == before.replace("    detail:\n      en: No reply\n      es: Sin respuesta\n", "")
 
 
 def test_wrong_usage(workspace: Path, run: Run, save: Save) -> None:

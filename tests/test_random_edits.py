@@ -1,13 +1,18 @@
 """Random rounds of edits in Word, edits of the data, pulls and refreshes, held against a model of what each side meant.
 
 Five rounds in the suite, a thousand with --thorough. At the end the data and the Word file hold just what the model
-says, and each pull has told just what it had to.
+says, and each pull has told just what it had to; a file in which nothing is left to pull reads as a fresh print.
+
+Left out are fields whose value says more than itself: texts with markup (a pull keeps their dress), the names of the
+registries' records, and what other records must fit: the visit's and its stops' `place`, `sides`, `status`, `order`,
+who spoke and who was present.
 """
 
 from __future__ import annotations
 
 import random
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel import Locale
 from hands import Hand, without_fonts
 from helpers import BRIEF, ROOT, copy_workspace
 
@@ -29,6 +35,8 @@ from render.pull import carry_out, plan_pull
 from render.refresh import refresh
 from render.splice import Set, splice
 from render.theme import load_theme
+from render.word import accepted
+from render.word import read as read_word
 from render.write.docx import write_docx
 
 TEXTS = [
@@ -45,7 +53,20 @@ TEXTS = [
     "'q'",
 ]
 DATES = ["2020", "2021-05", "2020-02-07", "2020~", "2020-02-05/2020-02-07"]
-STATES = ["agreed", "signed", "proposed"]
+ENDS = {"start": ["2020-02-03", "2020-02-04", "2020-02-05"], "end": ["2020-02-07", "2020-02-08", "2020-02-10"]}
+VALUES = {
+    r"\.state$": ["agreed", "signed", "proposed"],
+    r" as_of$": ["2020-02-07", "2020-03-01", "2021-12-31"],
+    r" version$|\.version$|companies\[[\w-]+\]\.name$|\.native\.text$": ["2.0", "yes", "042", "a: #b", "🦅 Визит"],
+    r" marking$": ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER+STRICT"],
+    r"\.at$": ["para. 1", "para. 12", "p. 3", "pp. 4–5"],
+    r"\.value$": ["2", "7", "12", "903"],
+    r"(meetings|events|companies)\[[\w-]+\]\.place$": ["mexico-city", "moscow", "new-york", "ulyanovsk-region"],
+    r"\.(owners|actors)\[\d+\]$": ["RU", "MX", "BR", "joint-commission"],
+    r"\.within$": ["2020-02-05/2020-02-07", "2020-02", "2020-01-31"],
+}
+"""What may stand in fields that are no texts, by the ends of their addresses."""
+POSITION = re.compile(r"(.*)\[\d+\][^\[\]]*")
 
 
 read = lru_cache(maxsize=64)(parse)
@@ -77,6 +98,16 @@ class Model:
     kinds: dict[str, str]
     told: list[str] = field(default_factory=list)
 
+    def list_moved(self, address: str) -> bool:
+        """Whether a list whose items are known by position holds another value than one of its printings says."""
+        own = POSITION.fullmatch(address)
+        return own is not None and any(
+            one.base != self.data[other]
+            for other, shown in self.word.items()
+            if (match := POSITION.fullmatch(other)) and match[1] == own[1]
+            for one in shown
+        )
+
     def pull(self, choices: dict[str, str]) -> dict[str, str]:
         """Carries out a pull; what becomes of each edited field: edit, agreed, kept or conflict."""
         found: dict[str, str] = {}
@@ -85,7 +116,7 @@ class Model:
             if not edited:
                 continue
             wanted = {one.theirs for one in edited}
-            moved = {one.base for one in edited} != {self.data[address]}
+            moved = {one.base for one in edited} != {self.data[address]} or self.list_moved(address)
             choice = choices.get(address, "")
             if choice == "ours":
                 found[address] = "kept"
@@ -124,14 +155,15 @@ class Round:
         self.words = labels(self.project, "en")
         hand = Hand(self.content)
         fields = dict(self._fields(hand))
-        chosen = self.random.sample(sorted(fields), 8)
-        self.ids = {address: [id for _, id in fields[address]] for address in chosen}
+        chosen = self.random.sample(sorted(fields), 10)
         data = {address: self.now(address) for address in chosen}
+        self.ends = {f"data/visits/{BRIEF}.yaml tour.{end}": values for end, values in ENDS.items()}
         self.model = Model(
-            data=data,
-            word={address: [Shown(data[address], data[address]) for _ in self.ids[address]] for address in chosen},
-            kinds={address: fields[address][0][0] for address in chosen},
+            data=data | {address: self.now(address) for address in self.ends},
+            word={address: [Shown(data[address], data[address]) for _ in fields[address]] for address in chosen},
+            kinds={address: fields[address][0][0] for address in chosen} | dict.fromkeys(self.ends, "date"),
         )
+        self.forms = {address: self.form(address, hand.shown[fields[address][0][1]]) for address in chosen}
 
     def _fields(self, hand: Hand) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         found: dict[str, list[tuple[str, str]]] = {}
@@ -140,16 +172,12 @@ class Round:
             if one.get("editable") == "1":
                 found.setdefault(address, []).append((kind, one.get("id", "")))
         for address, printings in found.items():
-            if re.search(r"\[\d+\]", address):
-                continue  # known by position only: a change beside it makes it a conflict, on purpose
             kind = printings[0][0]
             value = self.now(address)
             plain = kind == "text" and not set(value) & set("*_@[\\") and "people.yaml" not in address
-            state = kind == "enum" and address.endswith(".state")
-            # the dates of events are the order of the chronology: a refresh moves its entries
-            ordered = any(part in address for part in ("as_of", "within", "tour.", "events["))
-            date = kind == "date" and not ordered
-            if plain or state or date:
+            other = kind not in ("text", "date") and any(re.search(end, address) for end in VALUES)
+            date = kind == "date" or (kind == "unknown" and re.search(r"\.(date|year|arrival|departure)$", address))
+            if plain or other or date:
                 yield address, printings
 
     # -- the data --
@@ -170,25 +198,53 @@ class Round:
         text = path.read_text()
         way = positional(parse(text, file), stable)
         assert way is not None
-        path.write_text(splice(text, file, [Set(way, value, plain=self.model.kinds[address] != "text")]))
+        plain = self.model.kinds[address] not in ("text", "plain")
+        path.write_text(splice(text, file, [Set(way, value, plain=plain)]))
         self.model.data[address] = value
 
     def value(self, address: str) -> str:
         """Another value for a field, as YAML."""
-        kind = self.model.kinds[address]
-        if kind == "text":
+        if self.model.kinds[address] == "text":
             text = write([Bit(self.random.choice(TEXTS))])
             assert text is not None
             return text
-        return self.random.choice(DATES if kind == "date" else STATES)
+        several = self.ends.get(address) or next((some for end, some in VALUES.items() if re.search(end, address)), [])
+        return self.random.choice(several or DATES)
+
+    def form(self, address: str, shown: str) -> str:
+        """The form of a name that a document prints at a field."""
+        if self.model.kinds[address] != "name":
+            return "name"
+        named = self.names(self.model.data[address])
+        return next(form for form, name in named.items() if name == shown)
+
+    def names(self, id: str) -> dict[str, str]:
+        """What is called so, by the forms of its name."""
+        if id.isupper():
+            return {"name": str(Locale("en").territories[id])}
+        for registry in ("people", "places", "organisations"):
+            file = f"data/{registry}.yaml"
+            for one in read((self.workspace / file).read_text(), file).value:
+                if one["id"] == id:
+                    return {form: one[form]["en"] for form in ("name", "short", "surname") if form in one}
+        raise LookupError(id)
 
     def shown(self, address: str, value: str) -> str:
         """How a document prints a value."""
         kind = self.model.kinds[address]
-        if kind == "date":
+        if kind == "date" or (kind == "unknown" and value in DATES):
             return When.parse(value).display("en")
         if kind == "enum":
             return self.words[f"state-{value}"]
+        if kind in ("name", "unknown"):
+            named = self.names(value)
+            forms = ("surname", "short") if ".actors[" in address else (self.forms[address],)
+            return next((named[form] for form in forms if form in named), named["name"])
+        if kind == "number":
+            ranked = "trade-rank" in address
+            return value + ({"2": "nd", "903": "rd"}.get(value, "th") if ranked else "")
+        if kind == "plain":
+            return value
         from render.markup import bits
 
         return "".join(bit.text for bit in bits(value))
@@ -201,9 +257,10 @@ class Round:
         address = self.random.choice(list(self.model.word))
         value = self.value(address)
         printings = self.model.word[address]
+        ids = [one.get("id", "") for one in hand.base.iter("{*}field") if one.get("address") == address]
         chosen = range(len(printings)) if self.random.random() < 0.5 else [self.random.randrange(len(printings))]
         for n in chosen:
-            hand.fill_id(self.ids[address][n], self.shown(address, value))
+            hand.fill_id(ids[n], self.shown(address, value))
             printings[n].theirs = value
         self.content = hand.content
 
@@ -256,6 +313,27 @@ class Round:
         expected_edits = {a for a, shown in self.model.word.items() if any(one.theirs != one.base for one in shown)}
         (edits_now,) = edits_of_files(self.project, [("x.docx", self.content)])
         assert {one.field.address for one in edits_now.fields} == expected_edits
+        if not expected_edits:
+            self.refresh()
+            library = load(self.project)
+            brief = library.briefs[BRIEF]
+            tree = compose(self.project, library, brief, self.document, "en")
+            fresh = write_docx(tree, load_theme(self.project, brief.theme), self.project)
+            assert words(self.content) == words(fresh)
+
+
+def words(content: bytes) -> list[str]:
+    """The lines of a file with all changes accepted, in any order (a person's say), without the numbers of notes."""
+    stories = read_word(content, "x.docx").stories
+    pieces = [piece for story in stories for line in story.paragraphs for piece in line.pieces]
+    called = {f"footnote {piece.note}" for piece in pieces if piece.kind == "note" and piece.deleted is None}
+    printed = [story for story in stories if story.name in called or not story.name.startswith("footnote")]
+    lines = [line for story in printed for line in accepted(story.paragraphs)]
+    kept = [
+        [one.text for one in line.pieces if one.deleted is None and not one.instruction and not one.raised]
+        for line in lines
+    ]
+    return sorted(" ".join("".join(one).replace("\u200b", "").split()) for one in kept)
 
 
 def strip(value: Any) -> Any:
@@ -280,7 +358,9 @@ def _sample(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def test_data_and_documents_agree_with_what_each_side_meant(tmp_path: Path, thorough: bool) -> None:
-    for seed in range(1000 if thorough else 5):
+    wrong: list[Exception] = []
+    rounds = 1000 if thorough else 5
+    for seed in range(rounds):
         one = Round(seed, tmp_path / str(seed))
         steps = [
             one.random.choice([one.edit_word, one.edit_word, one.edit_data, one.pull, one.refresh]) for _ in range(7)
@@ -292,4 +372,8 @@ def test_data_and_documents_agree_with_what_each_side_meant(tmp_path: Path, thor
                 step()
             one.agree()
         except Exception as error:
-            raise AssertionError(f"seed {seed}, {one.document}: {' '.join(trace)}") from error
+            wrong.append(AssertionError(f"seed {seed}, {one.document}: {' '.join(trace)}"))
+            wrong[-1].__cause__ = error
+        shutil.rmtree(tmp_path / str(seed))
+    if wrong:
+        raise ExceptionGroup(f"{len(wrong)} of {rounds} rounds", wrong)

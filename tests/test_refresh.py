@@ -21,7 +21,7 @@ from render.compose import compose
 from render.edits import edits_of
 from render.load import load, parse
 from render.project import Project
-from render.pull import Plan, plan_pull
+from render.pull import Plan, carry_out, plan_pull
 from render.refresh import Refreshed, refresh
 from render.testing import word_text
 from render.theme import load_theme
@@ -270,6 +270,19 @@ def test_only_the_words_that_changed_are_struck(workspace: Path) -> None:
     assert {one.get(f"{W}author") for one in root.iter(f"{W}ins", f"{W}del")} == {"Briefbook"}
 
 
+def test_no_lock_is_around_a_tracked_change(workspace: Path) -> None:
+    """Word accepts and rejects nothing in a control that is locked."""
+    old = made(workspace, "fact-sheet")
+    replace_in(workspace / VISIT_FILE, "start: 2020-02-05", "start: 2020-02-04")
+    found = refreshed(workspace, old)
+    assert ("5–7\u00a0February 2020", "4–7\u00a0February 2020") in [(one.old, one.new) for one in found.done]
+    before, after = (etree.fromstring(parts_of(one)["word/document.xml"]) for one in (old, found.content))
+    assert next(before.iter(f"{W}lock"), None) is not None
+    for control in after.iter(f"{W}sdt"):
+        if control.find(f"{W}sdtPr/{W}lock") is not None:
+            assert next(control.iter(f"{W}ins", f"{W}del"), None) is None
+
+
 def test_a_picture_is_drawn_anew_but_not_over_that_of_a_person(workspace: Path) -> None:
     old = made(workspace, "chronology")
     replace_in(workspace / VISIT_FILE, "date: 1890-12-11", "date: 1891-12-11")
@@ -338,6 +351,88 @@ def test_a_paragraph_that_a_person_took_out_stays_out(workspace: Path) -> None:
     found = refreshed(workspace, hand.content)
     assert [one.kind for one in found.done] in ([], ["kept"])
     assert "Common ground" not in "\n".join(word_text(accepted(found.content))).replace("Common ground on", "")
+
+
+# -- what the data has elsewhere now --
+
+
+def reordered(visit: dict[str, Any]) -> None:
+    visit["watch"].append(visit["watch"].pop(0))
+    visit["outcomes"].insert(0, visit["outcomes"].pop(3))
+    visit["events"][1]["date"] = "2020-02-06"
+
+
+@pytest.mark.parametrize("track", [True, False])
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_what_moved_in_the_data_moves_in_the_file(document: str, track: bool, workspace: Path) -> None:
+    old = made(workspace, document)
+    visit = sample()
+    reordered(visit)
+    dump(workspace, visit)
+    found = refreshed(workspace, old, track)
+    assert words(accepted(found.content)) == words(made(workspace, document))
+    assert words(rejected(found.content)) == words(old) or not track
+    assert nothing_to_pull(pulled(workspace, found.content))
+    assert refreshed(workspace, found.content).done == ()
+
+
+@pytest.mark.parametrize("tracked", [True, False])
+def test_what_moved_in_the_data_and_was_edited_stays_and_is_told_once(tracked: bool, workspace: Path) -> None:
+    hand = Hand(made(workspace, "chronology"), tracked)
+    hand.type_over("events[ev-commission-2011].headline.en", "Last meeting", "Final meeting")
+    visit = sample()
+    reordered(visit)
+    dump(workspace, visit)
+    found = refreshed(workspace, hand.content)
+    [moved] = [one.old for one in found.done if one.kind == "moved"]
+    assert "Final meeting of the Joint Commission" in moved
+    assert "has not been held since" in moved
+    assert "has not been held since" not in " ".join(one.old for one in found.done if one.kind == "removed")
+    assert "moved" not in [one.kind for one in refreshed(workspace, found.content).done]
+    plan = pulled(workspace, found.content)
+    assert [one.address.partition(" ")[2] for one in plan.edits] == ["events[ev-commission-2011].headline.en"]
+    assert (plan.blocked, plan.computed, plan.gone, plan.prose) == ((), (), (), ())
+
+
+def test_what_a_person_moved_is_left_where_it_is(workspace: Path) -> None:
+    hand = Hand(made(workspace))
+    first = hand.paragraph(f"watch[{_first(hand, 'watch')}")
+    first.getnext().addnext(first)
+    assert "moved" not in [one.kind for one in refreshed(workspace, hand.content).done]
+    assert {prose.kind for _, prose in pulled(workspace, hand.content).prose} == {"moved"}
+
+
+def test_a_row_that_prints_what_stands_in_another_now_goes(workspace: Path) -> None:
+    """The stop is at another place than the visit: it is one of the other stops."""
+    old = made(workspace, "fact-sheet")
+    replace_in(workspace / VISIT_FILE, "id: stop-mexico\n    place: mexico-city", "id: stop-mexico\n    place: moscow")
+    found = refreshed(workspace, old)
+    assert words(accepted(found.content)) == words(made(workspace, "fact-sheet"))
+    assert nothing_to_pull(pulled(workspace, found.content))
+
+
+def test_a_field_that_is_computed_now_stays_a_field(workspace: Path) -> None:
+    """A note's basis is printed without its markup: where there is some, the words are computed."""
+    hand = Hand(made(workspace))
+    hand.fill("key_points[kp-unsigned].basis.en", "@nobody")
+    path = workspace / VISIT_FILE
+    path.write_text(re.sub(r"en: the source reports agreements[^\n]*", "en: '\\\\@nobody'", path.read_text()))
+    content = refreshed(workspace, hand.content).content
+    assert nothing_to_pull(pulled(workspace, content))
+
+
+@pytest.mark.parametrize("tracked", [True, False])
+def test_what_a_person_said_in_other_words_is_no_conflict(tracked: bool, workspace: Path) -> None:
+    hand = Hand(made(workspace, "fact-sheet"), tracked)
+    hand.fill("invitation.date", "Oct 2019")
+    hand.fill("outcomes[o7].owners[1]", "Joint Commission")
+    hand.fill("date", "2020-02-07")
+    edits = pulled(workspace, hand.content)
+    carry_out(Project(workspace), edits)
+    found = refreshed(workspace, hand.content)
+    assert {one.kind for one in found.done} == {"replaced"}
+    assert words(accepted(found.content)) == words(made(workspace, "fact-sheet"))
+    assert nothing_to_pull(pulled(workspace, found.content))
 
 
 def test_pull_and_refresh_can_go_on_for_ever(workspace: Path) -> None:

@@ -225,6 +225,10 @@ def strike(path: str) -> Do:
     return lambda hand: hand.strike_paragraph(hand.paragraph(path))
 
 
+def strike_row(path: str) -> Do:
+    return lambda hand: hand.strike_row(next(one for one in hand.control(path).iterancestors() if one.tag == f"{W}tr"))
+
+
 def paste_copy(text: str) -> Do:
     """A control copied and pasted at the end of another paragraph, and its copy edited."""
 
@@ -400,6 +404,14 @@ CASES = [
     Case(7, "its paragraph deleted", strike("relations[r-visas].text.en"),
          Told(gone=frozenset({"relations[r-visas].text.en", "relations[r-visas].speaker"}),
               prose=(("removed", "Russia again proposed"),))),
+    Case(7, "a point of a list deleted", strike("open_questions[oq-commission].text.en"),
+         Told(gone=frozenset({"open_questions[oq-commission].text.en"}),
+              prose=(("removed", "The exact date of the Joint Commission"),)), document="policy-brief.en"),
+    Case(7, "a row of a table deleted", strike_row("companies[c-nemak].name"),
+         Told(gone=frozenset(f"companies[c-nemak].{key}"
+                             for key in ("name", "origin", "target", "activity.en", "place", "date")),
+              prose=tuple(("removed", words) for words in ("Nemak", "Mexico → Russia", "Makes automotive",
+                                                           "Ulyanovsk region", "not stated")))),
     Case(7, "its placeholder showing", placeholder(KIND), Told(unread=frozenset({KIND}))),
     Case(8, "a control pasted elsewhere", paste_copy(""),
          Told(prose=(("changed", "OutcomesWorking visit"),))),

@@ -181,6 +181,15 @@ def test_rows_come_and_go_with_their_cells() -> None:
 # -- what stands around text --
 
 
+def test_a_paragraph_deleted_with_its_mark_is_no_part_of_the_next() -> None:
+    gone = '<w:del w:id="1" w:author="Ana" w:date="2020-02-08T10:00:00Z"/>'
+    struck = p(tracked("del", r("all")), mark=gone)
+    found = accepted(body(p(r("one")), struck, struck, p(r("two"))).body.paragraphs, keep_deleted=True)
+    assert [(one.text, one.deleted is not None, len(one.pieces)) for one in found] == [
+        ("one", False, 1), ("", True, 1), ("", True, 1), ("two", False, 1),
+    ]  # fmt: skip
+
+
 def test_controls_bookmarks_and_placeholders() -> None:
     paragraph = one(mark("_fxabc", sdt("abc", r("in")), tracked("ins", r(" beside"))), sdt("", r("x")),
                     sdt("p", r("Click here"), more="<w:showingPlcHdr/>"))  # fmt: skip

@@ -196,7 +196,8 @@ def control(number: int, tag: str, label: str, content: Iterable[str], mark: int
 
     `mark` and `name` are the bookmark's; a control that is locked cannot be typed into.
     """
-    lock = '<w:lock w:val="sdtContentLocked"/>' if locked else ""
+    # nobody types into it, and it goes with the words around it: `sdtContentLocked` would keep those from being deleted
+    lock = '<w:lock w:val="contentLocked"/>' if locked else ""
     hidden = '<w15:appearance w15:val="hidden"/>'  # [MS-DOCX] 2.5.3.1
     inside = "".join(content)
     return (
