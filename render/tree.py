@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from html import escape
 from html.parser import HTMLParser
@@ -39,7 +39,10 @@ class Element:
 
     def get(self, name: str, default: str = "") -> str:
         """The value of an attribute."""
-        return next((value for key, value in self.attrs if key == name), default)
+        for key, value in self.attrs:
+            if key == name:
+                return value
+        return default
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -57,9 +60,11 @@ class Element:
 
     def iter(self) -> Iterator[Element]:
         """The element and all below it, in reading order."""
-        yield self
-        for child in self.elements:
-            yield from child.iter()
+        waiting = [self]
+        while waiting:
+            one = waiting.pop()
+            yield one
+            waiting += [child for child in reversed(one.children) if isinstance(child, Element)]
 
     def find_all(self, *tags: str) -> Iterator[Element]:
         """The elements of these tags, in reading order."""
@@ -75,7 +80,7 @@ class Element:
 
     def with_children(self, children: tuple[Child, ...]) -> Element:
         """The same element with other children."""
-        return replace(self, children=children)
+        return Element(self.tag, self.attrs, children, self.place)
 
 
 Child = Element | str
@@ -103,7 +108,7 @@ def printed(element: Element) -> str:
 def strip(tree: Element) -> Element:
     """The tree without marks: as it is printed."""
     attrs = tuple(one for one in tree.attrs if one[0] != "data-from")
-    return replace(tree, attrs=attrs, children=strip_all(tree.children))
+    return Element(tree.tag, attrs, strip_all(tree.children), tree.place)
 
 
 def strip_all(children: Iterable[Child]) -> tuple[Child, ...]:
