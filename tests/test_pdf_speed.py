@@ -200,6 +200,17 @@ def test_each_stream_is_packed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(packed) == 3 + 2, "the streams, the objects and the table of both"
 
 
+@given(st.lists(st.floats(-1e6, 1e6) | st.integers(-9, 9), min_size=12, max_size=12))
+def test_matrices_are_multiplied_as_weasyprint_multiplies_them(numbers: list[float]) -> None:
+    from weasyprint.matrix import Matrix
+
+    one, other = Matrix(*numbers[:6]), Matrix(*numbers[6:])
+    real: Any = Matrix.__matmul__.__wrapped__
+    assert repr(one @ other) == repr(real(one, other))
+    point = Matrix(matrix=[[*numbers[:2], 1]])
+    assert repr(point @ one) == repr(real(point, one))
+
+
 def test_pages_are_named_as_pydyf_names_them() -> None:
     import pydyf
 
