@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from .edition import records_of
-from .fields import address, addresses, stable
-from .load import Library, Path, Tree
+from .fields import address, addresses, itemised, keyed, stable
+from .load import Library, Path
 from .model import Brief
 from .tree import Element
 
@@ -21,23 +21,22 @@ __all__ = [
     "shortened",
 ]  # fmt: skip
 
-def _nodes(tree: Tree, value: Any, steps: Path) -> Iterator[tuple[str, str | None, Path]]:
+def _nodes(value: Any, steps: Path, path: str) -> Iterator[tuple[str, str | None, Path]]:
     """The nodes of a YAML value: the stable path of each, its text, None for what is no leaf, and its steps.
 
     The order of a list's ids is a leaf of its own, `outcomes[]`.
     """
-    path = stable(tree, steps)
     if isinstance(value, dict):
         yield path, None, steps
         for key, one in value.items():
-            yield from _nodes(tree, one, (*steps, key))
+            yield from _nodes(one, (*steps, key), keyed(path, key))
     elif isinstance(value, list):
         yield path, None, steps
         ids = [str(one.get("id") or "") if isinstance(one, dict) else "" for one in value]
         if ids and all(ids):
             yield f"{path}[]", " ".join(ids), steps
-        for index, one in enumerate(value):
-            yield from _nodes(tree, one, (*steps, index))
+        for index, (at, one) in enumerate(itemised(path, value)):
+            yield from _nodes(one, (*steps, index), at)
     else:
         yield path, "" if value is None else str(value), steps
 
@@ -168,7 +167,7 @@ def nodes_of(library: Library, brief: Brief) -> Nodes:
         value = tree.value
         for step in way:
             value = value[step]
-        for path, text, steps in _nodes(tree, value, way):
+        for path, text, steps in _nodes(value, way, stable(tree, way)):
             found.setdefault(file, {})[path] = text, tree.place(steps).line
     return found
 
@@ -218,7 +217,8 @@ def _is_record(path: str) -> bool:
 def _common_order(before: str, after: str) -> bool:
     """Whether the ids that two lists have in common stand in another order."""
     old, new = before.split(), after.split()
-    return [one for one in old if one in new] != [one for one in new if one in old]
+    both = {*old} & {*new}
+    return [one for one in old if one in both] != [one for one in new if one in both]
 
 
 def _grouped(paths: Sequence[str], others: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:

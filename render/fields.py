@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import wraps
@@ -32,7 +33,7 @@ from .tree import MARK_CHARACTERS, MARK_CLOSE, MARK_OPEN, Attrs, strip
 
 __all__ = [
     "KINDS", "Captured", "Html", "Kind", "Ledger", "Provenance", "Words", "address", "addresses", "clean", "computed",
-    "known", "locate", "positional", "provenance_of", "sources_of", "stable", "strip", "tracing",
+    "itemised", "keyed", "known", "locate", "positional", "provenance_of", "sources_of", "stable", "strip", "tracing",
 ]  # fmt: skip
 
 Kind = Literal["", "text", "plain", "date", "duration", "number", "enum", "name", "unknown"]
@@ -67,7 +68,7 @@ def stable(tree: Tree, path: Path) -> str:
     """
     value, text = tree.value, ""
     for step in path:
-        text = _join(text, value, step)
+        text = f"{text}[{_item(value, step)}]" if isinstance(step, int) else keyed(text, step)
         try:
             value = value[step]
         except (KeyError, IndexError, TypeError):
@@ -75,20 +76,30 @@ def stable(tree: Tree, path: Path) -> str:
     return text
 
 
-def _join(way: str, parent: Any, step: str | int) -> str:
-    """The stable path of a part of the value at `way`."""
-    if isinstance(step, int):
-        return f"{way}[{_item(parent, step)}]"
-    if _PLAIN_KEY.fullmatch(step):
-        return f"{way}.{step}" if way else step
-    return f"{way}[{_quoted(step)}]"
+def keyed(way: str, key: str) -> str:
+    """The stable path of what stands under a key of the value at `way`."""
+    if _PLAIN_KEY.fullmatch(key):
+        return f"{way}.{key}" if way else key
+    return f"{way}[{_quoted(key)}]"
+
+
+def itemised(way: str, items: Sequence[Any]) -> Iterator[tuple[str, Any]]:
+    """The items of the list at `way`, each with its stable path."""
+    return ((f"{way}[{name}]", one) for name, one in zip(_names(items), items, strict=True))
 
 
 def _item(parent: Any, index: int) -> str:
-    """What an item of a list goes by: its id where it has one of its own, else its position."""
-    own = _id_of(parent[index]) if isinstance(parent, list) and index < len(parent) else None
-    if own is None or sum(_id_of(one) == own for one in parent) > 1:
-        return str(index)
+    return _names(parent)[index] if isinstance(parent, list) and index < len(parent) else str(index)
+
+
+def _names(items: Sequence[Any]) -> list[str]:
+    """What the items of a list go by: an id where it is one's own, else the position."""
+    ids = [_id_of(one) for one in items]
+    times = Counter(ids)
+    return [str(index) if own is None or times[own] > 1 else _named(own) for index, own in enumerate(ids)]
+
+
+def _named(own: str) -> str:
     return own if _PLAIN_ID.fullmatch(own) else _quoted(own)
 
 
@@ -293,7 +304,7 @@ class _Text(Text):
         return self._known(super().__getitem__(lang), lang)
 
     def _known(self, text: str, tag: str) -> str:
-        leaf = _join(self.leaf, None, tag) if tag else self.leaf
+        leaf = keyed(self.leaf, tag) if tag else self.leaf
         source = self.raw[tag] if tag and isinstance(self.raw, dict) else self.raw
         return Words(text, Provenance(leaf, "text", source=str(source)))
 
@@ -444,8 +455,8 @@ def _located(value: Any, raw: Any, way: str, name: str) -> Any:
     if isinstance(value, tuple):
         if not isinstance(raw, list) or len(raw) != len(value):
             return value
-        items = zip(value, raw, strict=True)
-        return tuple(_located(one, own, _join(way, raw, index), "") for index, (one, own) in enumerate(items))
+        items = zip(value, itemised(way, raw), strict=True)
+        return tuple(_located(one, own, at, "") for one, (at, own) in items)
     if isinstance(value, Text):
         return _Text.at(value, way, raw)
     if not isinstance(raw, str):  # written in several keys, as CSL-JSON's dates are
@@ -485,7 +496,7 @@ def _located_model(model: BaseModel, raw: Any, way: str) -> BaseModel:
 
 def _key_of(way: str, key: str) -> str:
     """The address of a key: the file is parted from the path by a space, not by a dot."""
-    return f"{way}{key}" if way.endswith(" ") else _join(way, None, key)
+    return f"{way}{key}" if way.endswith(" ") else keyed(way, key)
 
 
 # -- what a template makes of them --

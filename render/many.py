@@ -7,6 +7,7 @@ it, and its documents come back as bytes.
 
 from __future__ import annotations
 
+import gc
 import pickle
 import threading
 import zlib
@@ -103,6 +104,7 @@ def render(
         yield from _in_processes(ledger, ordered, choice, jobs, done)
     else:
         desk = _Desk(ledger, load_registries(ledger.project), choice)
+        work.calm()
         for name in ordered:
             yield desk.report(name)
             done(name)
@@ -147,6 +149,8 @@ class _Desk:
             return Report(name, problems=error.problems)
         except Exception as error:
             return Report(name, problems=(unexpected(error, name),))
+        finally:
+            gc.collect()  # a document is a web of objects; left to itself, Python keeps those of several
 
 
 _desk: _Desk | None = None

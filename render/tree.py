@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from html import escape
 from html.parser import HTMLParser
@@ -80,7 +80,7 @@ class Element:
 
     def with_children(self, children: tuple[Child, ...]) -> Element:
         """The same element with other children."""
-        return replace(self, children=children)
+        return Element(self.tag, self.attrs, children, self.place)
 
 
 Child = Element | str
@@ -107,7 +107,7 @@ def _printed_inside(element: Element) -> str:
 def strip(tree: Element) -> Element:
     """The tree without marks: as it is printed."""
     attrs = tuple(one for one in tree.attrs if one[0] != "data-from")
-    return replace(tree, attrs=attrs, children=strip_all(tree.children))
+    return Element(tree.tag, attrs, strip_all(tree.children), tree.place)
 
 
 def strip_all(children: Iterable[Child]) -> tuple[Child, ...]:

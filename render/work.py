@@ -49,8 +49,7 @@ def cores() -> int:
 def calm() -> None:
     """Looks for unreachable cycles less often: trees of documents are made of many objects, and few are garbage.
 
-    Python's own rhythm costs a tenth of the time of a PDF. Seldomer than this, what waits to be collected is what the
-    memory of a worker grows by over a thousand visits.
+    Python's own rhythm costs a tenth of the time of a PDF. What stands so far is never looked at again.
     """
     gc.freeze()
     gc.set_threshold(50_000, 10, 4)

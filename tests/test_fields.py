@@ -18,6 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from render import compose as composing
+from render import fields as fields_module
+from render.changes import _nodes
 from render.compose import compose, labels
 from render.dates import Duration, When
 from render.errors import BriefbookError
@@ -97,6 +99,20 @@ def test_every_path_and_its_address_lead_to_each_other(value: Any) -> None:
         assert "; " not in text
         assert positional(tree, text) == path
         assert seen.setdefault(text, path) == path
+
+
+def test_each_item_of_a_long_list_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[Any] = []
+
+    def noted(item: Any) -> str:
+        looked_at.append(item)
+        return str(item["id"])
+
+    monkeypatch.setattr(fields_module, "_id_of", noted)
+    items = [{"id": f"e{number}", "text": "x"} for number in range(100)]
+    paths = [path for path, _, _ in _nodes(items, (), "")]
+    assert paths[:4] == ["", "[]", "[e0]", "[e0].id"]
+    assert len(looked_at) == len(items)
 
 
 # -- the sample --

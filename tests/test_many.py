@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -79,6 +80,17 @@ def test_of_many_only_those_are_made_again_that_changed_or_are_not_there(office:
     assert [Path(line).parent.name for line in result.out.splitlines()] == NAMES[3:]
     assert "6 files in" in result.err
     assert "3 fresh" in result.err
+
+
+def test_nothing_of_a_brief_stays_in_memory_when_it_is_written(office: Path) -> None:
+    project = Project(office)
+    desk = many._Desk(Ledger(project, office / "out"), load_registries(project), many.Choice(formats=("pdf",)))
+    gc.disable()
+    try:
+        assert desk.report(NAMES[0]).files
+        assert gc.collect() < 1000, "objects that nothing points to"
+    finally:
+        gc.enable()
 
 
 def test_the_summary_of_many_tells_programs_which_failed(office: Path, run: Run) -> None:

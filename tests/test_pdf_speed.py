@@ -6,6 +6,7 @@ import re
 from io import BytesIO
 from typing import Any
 
+import pydyf
 import pytest
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
@@ -152,6 +153,62 @@ def test_most_paths_of_a_picture_go_the_short_way(sheet: Sheet) -> None:
     found = [path for one in pictures for path in re.findall(r' d="([^"]*)"', one)]
     assert len(found) > 100
     assert all(pdf_speed._operators(path) for path in found)
+
+
+@pytest.mark.parametrize("item", [b"a", "a", 0, -12, 10**20, 1.0, 0.25, -1e-9, 1e20, True, None, pydyf.String("a(b)")])
+def test_values_are_written_as_pydyf_writes_them(item: Any) -> None:
+    real: Any = pydyf._to_bytes.__wrapped__
+    assert real is not pydyf._to_bytes
+    assert pydyf._to_bytes(item) == real(item)
+    assert pydyf.Array([item]).data == b"[" + real(item) + b"]"
+
+
+@pytest.mark.parametrize("compress", [True, False])
+def test_a_file_is_written_as_pydyf_writes_it(compress: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def made() -> bytes:
+        document = pydyf.PDF()
+        for text in ("one", "two"):
+            stream = pydyf.Stream([text.encode() * 50], {"Kind": "/X"}, compress=compress)
+            document.add_object(stream)
+            assert stream.data == stream.data
+            stream.stream.append(b"more")
+            document.add_page(pydyf.Dictionary({"Type": "/Page", "Contents": stream.reference}))
+        document.info["Title"] = pydyf.String("Título")
+        out = BytesIO()
+        document.write(out, b"1.7", b"name", compress)
+        return out.getvalue()
+
+    quick = made()
+    for owner, name in ((pydyf.PDF, "write"), (pydyf, "_to_bytes")):
+        monkeypatch.setattr(owner, name, getattr(owner, name).__wrapped__)
+    assert made() == quick
+
+
+def test_each_stream_is_packed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed: list[int] = []
+    real = pydyf.zlib.compressobj
+
+    def noted(*args: Any, **options: Any) -> Any:
+        packed.append(1)
+        return real(*args, **options)
+
+    monkeypatch.setattr(pydyf.zlib, "compressobj", noted)
+    document = pydyf.PDF()
+    for _ in range(3):
+        document.add_object(pydyf.Stream([b"x"], compress=True))
+    document.write(BytesIO(), b"1.7", b"name", True)
+    assert len(packed) == 3 + 2, "the streams, the objects and the table of both"
+
+
+@given(st.lists(st.floats(-1e6, 1e6) | st.integers(-9, 9), min_size=12, max_size=12))
+def test_matrices_are_multiplied_as_weasyprint_multiplies_them(numbers: list[float]) -> None:
+    from weasyprint.matrix import Matrix
+
+    one, other = Matrix(*numbers[:6]), Matrix(*numbers[6:])
+    real: Any = Matrix.__matmul__.__wrapped__
+    assert repr(one @ other) == repr(real(one, other))
+    point = Matrix(matrix=[[*numbers[:2], 1]])
+    assert repr(point @ one) == repr(real(point, one))
 
 
 def test_pages_are_named_as_pydyf_names_them() -> None:

@@ -76,7 +76,7 @@ def write_pdf(tree: Element, theme: Theme, project: Project, attachments: Sequen
 
 def _bound_marks(tree: Element) -> Element:
     """The tree with a word joiner in each repeated mark of a note, which keeps the mark on the line of its word."""
-    if tree.has("noteref"):
+    if tree.tag == "a" and tree.has("noteref"):
         return tree.with_children(("\u2060", *tree.children))
     children = tuple(_bound_marks(one) if isinstance(one, Element) else one for one in tree.children)
     return tree if children == tree.children else tree.with_children(children)

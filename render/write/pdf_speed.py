@@ -12,7 +12,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache, wraps
 from importlib import import_module
 from io import BytesIO
 from multiprocessing.util import Finalize
@@ -21,6 +21,8 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 from warnings import catch_warnings, simplefilter
 from weakref import ref
+
+from .pdf_layout import repeat_nothing
 
 __all__ = ["font_configuration", "import_weasyprint"]
 
@@ -35,8 +37,12 @@ def import_weasyprint() -> Any:
     _read_plain_numbers()
     _draw_plain_paths()
     _turn_once()
+    _multiply_matrices()
     _pack_quickly()
+    _write_plain_values()
+    _write_once()
     _keep_page_references()
+    repeat_nothing()
     return weasyprint
 
 
@@ -303,6 +309,21 @@ def _turn_once() -> None:
         shapes.transform = lru_cache(maxsize=4096)(shapes.transform)
 
 
+def _multiply_matrices() -> None:
+    """Each part of a picture has its place by a product of matrices, which WeasyPrint makes of 27 generators' steps."""
+    kind: Any = getattr(import_module("weasyprint.matrix"), "Matrix", None)
+    if not hasattr(kind, "__matmul__"):
+        return
+    real: Any = kind.__matmul__
+
+    @wraps(real)
+    def quick(self: Any, other: Any) -> Any:
+        columns = tuple(zip(*other, strict=True))
+        return kind(matrix=[[sum((x * a, y * b, z * c)) for a, b, c in columns] for x, y, z in self])
+
+    kind.__matmul__ = quick
+
+
 # -- the file --
 
 
@@ -316,6 +337,63 @@ def _pack_quickly() -> None:
         return zlib.compressobj()
 
     pydyf.zlib = SimpleNamespace(compressobj=compressobj, compress=zlib.compress)
+
+
+def _write_plain_values() -> None:
+    """A file is made of a million bytes, words and whole numbers, few of them anything else."""
+    pydyf: Any = import_module("pydyf")
+    real: Any = getattr(pydyf, "_to_bytes", None)
+    if real is None:
+        return
+
+    @wraps(real)
+    def quick(item: Any) -> Any:
+        kind = type(item)
+        if kind is bytes:
+            return item
+        if kind is str:
+            return item.encode("ascii")
+        return b"%d" % item if kind is int else real(item)
+
+    pydyf._to_bytes = quick
+
+
+def _write_once() -> None:
+    """The bytes of each object are made twice, and each page is packed twice: for the file, and for its identifier."""
+    pydyf: Any = import_module("pydyf")
+    if not all(hasattr(pydyf, name) for name in ("PDF", "Object", "Stream")):
+        return
+    real, stream = pydyf.PDF.write, pydyf.Stream
+    data_of, indirect_of = stream.data.fget, pydyf.Object.indirect.fget
+
+    @wraps(real)
+    def quick(self: Any, *args: Any, **options: Any) -> None:
+        self.objects = [one if isinstance(one, stream) else _Once(one) for one in self.objects]
+        real(self, *args, **options)
+
+    def indirect(self: Any) -> Any:
+        self.written = data_of(self)  # it is asked for when the file is written: then nothing changes any more
+        return indirect_of(self)
+
+    def data(self: Any) -> Any:
+        return vars(self).get("written") or data_of(self)
+
+    pydyf.PDF.write, stream.indirect, stream.data = quick, property(indirect), property(data)
+
+
+class _Once:
+    """An object of a PDF whose bytes are made once."""
+
+    def __init__(self, made: Any) -> None:
+        self.made = made
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.made, name)
+
+    @cached_property
+    def data(self) -> Any:
+        """The bytes."""
+        return self.made.data
 
 
 # -- long documents --
