@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 __all__ = ["BriefbookError", "ExitCode", "MachineError", "Place", "Problem", "UsageError"]
 
@@ -21,8 +20,7 @@ class ExitCode(IntEnum):
     MACHINE = 3
 
 
-@dataclass(frozen=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A point in a file: its path as the user knows it; line and column count from 1, 0 where there is none."""
 
     file: str = ""
@@ -33,8 +31,7 @@ class Place:
         return ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
 
 
-@dataclass(frozen=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong: where it is, what it is, and what to do about it."""
 
     place: Place

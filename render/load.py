@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, NamedTuple, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -72,14 +72,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"known: {shown}{' ...' if len(words) > 12 else ''}"
 
 
-@dataclass(frozen=True)
-class Tree:
+class Tree(NamedTuple):
     """A parsed file: its value (dicts, lists, texts, None) and the place of each part of it."""
 
     file: str
     value: Any
-    places: Mapping[Path, tuple[int, int]] = field(repr=False)
-    keys: Mapping[Path, tuple[int, int]] = field(repr=False)
+    places: Mapping[Path, tuple[int, int]]
+    keys: Mapping[Path, tuple[int, int]]
 
     def place(self, path: Path) -> Place:
         """Where the value at `path` stands; where it is missing, its nearest parent."""
@@ -503,8 +502,7 @@ def load(project: Project) -> Library:
     return reading.library(visits, briefs)
 
 
-@dataclass(frozen=True)
-class Registries:
+class Registries(NamedTuple):
     """What the briefs of a workspace share: read once, however many briefs are rendered."""
 
     reading: _Reading

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from .edits import Edits, FieldEdit
@@ -72,8 +72,7 @@ class _Pull:
                 (kept if made == "kept" else agreed).append(address)
         edits.sort(key=lambda one: one.place)
         texts, problems = self._texts(edits)
-        return replace(
-            untouched(self.all_edits),
+        return untouched(self.all_edits)._replace(
             edits=tuple(edits),
             blocked=tuple(sorted(blocked, key=lambda one: one.place)),
             agreed=tuple(agreed),
