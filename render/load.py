@@ -519,7 +519,7 @@ def load_registries(project: Project) -> Registries:
         reading.registry(name)
     known: dict[str, set[str]] = {name: set(found) for name, found in reading.registries.items()}
     known["visits"] = {_stem(file) for file in project.names("data/visits", ".yaml")}
-    known["countries"] = _countries()
+    known["countries"] = _COUNTRIES
     return Registries(reading, known, frozenset(_check_registries(reading, known)))
 
 
@@ -636,12 +636,14 @@ _SINGULAR = {
 }
 
 
-@lru_cache(maxsize=1)
-def _countries() -> set[str]:
-    from babel import Locale
-
-    codes = {str(code) for code in Locale("en").territories}
-    return {code for code in codes if len(code) == 2 and code.isalpha()} - {"EU", "UN", "EZ", "ZZ"}
+_ROWS = (
+    "ACDEFGILMOQRSTUWXZ", "BABDEFGHIJLMNOQRSTVWYZ", "CACDFGHIKLMNOPQRUVWXYZ", "DEGJKMOZ", "EACEGHRST",
+    "FIJKMOR", "GABDEFGHILMNPQRSTUWY", "HKMNRTU", "ICDELMNOQRST", "JEMOP", "KEGHIMNPRWYZ", "LABCIKRSTUVY",
+    "MACDEFGHKLMNOPQRSTUVWXYZ", "NACEFGILOPRUZ", "OM", "PAEFGHKLMNRSTWY", "QAO", "REOSUW",
+    "SABCDEGHIJKLMNORSTVXYZ", "TACDFGHJKLMNORTVWZ", "UAGMSYZ", "VACEGINU", "WFS", "XABK", "YET", "ZAMW",
+)  # fmt: skip
+_COUNTRIES = {row[0] + letter for row in _ROWS for letter in row[1:]}
+"""The two capitals of each country and territory that CLDR names: ISO 3166-1, and the codes reserved beside it."""
 
 
 def _warn_of_unused_sources(reading: _Reading, used: Collection[str]) -> None:

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from .dates import Duration, When
 from .edits import BaseField
 from .findings import Value
+from .labels import labels
 from .load import REGISTRIES, Library, Path
 from .markup import Bit
 from .model import Brief, Reference, Text, Unknown, Visit
@@ -97,8 +98,6 @@ class Values:
     @cached_property
     def words(self) -> Mapping[str, str]:
         """The labels of the document's language; read when they are first needed."""
-        from .compose import labels
-
         return labels(self.project, self.lang)
 
     def _reader(self, one: BaseField, source: str, allowed: frozenset[Any]) -> Callable[[str], str]:
