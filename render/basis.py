@@ -84,7 +84,7 @@ def basis_of(
     printed = printed_in(tree)
     parts = {"briefbook": __version__, "code": _code(), "tree": _digest(serialise(strip(tree)).encode())}
     parts["fields"] = _digest(serialise(tree).encode())
-    parts["theme"] = _digest(theme.model_dump_json().encode())
+    parts["theme"] = _digest(repr(theme.model_copy({"sheets": (), "word_base": ""})).encode())
     parts |= {f"sheet {file}": _digest(text.encode()) for file, text in theme.sheets}
     parts |= {f"picture {rel}": _digest(project.read_bytes(rel)) for rel in pictures_of(project, tree, theme)}
     if theme.word_base:
@@ -161,7 +161,7 @@ def engine_files() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _installed() -> tuple[str, ...]:
     """The folders of packages: their lists of names change with each version that is installed."""
-    names = ("briefbook", "jinja2", "pydantic", "babel", "pyyaml", *sum(_WRITERS.values(), ()))
+    names = ("briefbook", "jinja2", "babel", "pyyaml", *sum(_WRITERS.values(), ()))
     folders = (str(metadata.distribution(name).locate_file("")) for name in names if _version(name) != "missing")
     return tuple(sorted({f"{folder}/" for folder in folders}))
 

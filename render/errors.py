@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import Literal, NamedTuple
 
-__all__ = ["BriefbookError", "ExitCode", "MachineError", "Place", "Problem", "UsageError"]
+__all__ = ["BriefbookError", "ExitCode", "MachineError", "Place", "Problem", "UsageError", "nearest"]
 
 Severity = Literal["error", "warning"]
 
@@ -81,3 +81,17 @@ class MachineError(BriefbookError):
     """The machine lacks something: a library, room on the disk, a permission."""
 
     exit_code = ExitCode.MACHINE
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A hint that names the known word nearest to `word`; the known ones where none is near."""
+    from difflib import get_close_matches
+
+    words = sorted(set(known))
+    match = get_close_matches(word, words, n=1, cutoff=0.6)
+    if match:
+        return f"did you mean `{match[0]}`?"
+    if not words:
+        return "none is known yet"
+    shown = ", ".join(f"`{one}`" for one in words[:12])
+    return f"known: {shown}{' ...' if len(words) > 12 else ''}"

@@ -23,11 +23,11 @@ from typing import Any, Literal, TypeVar
 from weakref import WeakKeyDictionary
 
 from markupsafe import Markup, escape
-from pydantic import BaseModel
 
 from .dates import Duration, When
 from .load import REGISTRIES, Library, Path, Tree
-from .model import UNKNOWN, Reference, Text, Unknown
+from .model import Reference, Text
+from .shape import UNKNOWN, Model, Unknown
 from .tree import MARK_CHARACTERS, MARK_CLOSE, MARK_OPEN, Attrs, strip
 
 __all__ = [
@@ -439,7 +439,7 @@ def _located(value: Any, raw: Any, way: str, name: str) -> Any:
     """`way` is the address of the value so far; `raw` what stands there in the file."""
     if raw is _MISSING or raw is None or value is None or isinstance(value, bool):
         return value
-    if isinstance(value, BaseModel):
+    if isinstance(value, Model):
         return _located_model(value, raw, way)
     if isinstance(value, tuple):
         if not isinstance(raw, list) or len(raw) != len(value):
@@ -468,7 +468,7 @@ def _kind(value: Any, name: str) -> Kind:
     return "plain"
 
 
-def _located_model(model: BaseModel, raw: Any, way: str) -> BaseModel:
+def _located_model(model: Model, raw: Any, way: str) -> Model:
     if not isinstance(raw, dict):
         return model
     update: dict[str, Any] = {}

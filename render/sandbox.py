@@ -25,14 +25,13 @@ from jinja2.bccache import Bucket
 from jinja2.exceptions import SecurityError, TemplateRuntimeError
 from jinja2.runtime import Context, LoopContext, markup_join
 from jinja2.sandbox import SandboxedEnvironment
-from pydantic import BaseModel
 
 from .dates import Duration, When
 from .errors import BriefbookError, Place, Problem
 from .fields import Provenance, computed, provenance_of, tracing
 from .load import nearest
-from .model import UNKNOWN
 from .project import Project
+from .shape import UNKNOWN, Model
 
 __all__ = ["Sandbox"]
 
@@ -193,7 +192,7 @@ class Sandbox(SandboxedEnvironment):
         """Public fields of the models, and the few listed attributes of plain values."""
         if attr.startswith("_"):
             return False
-        if isinstance(obj, BaseModel):
+        if isinstance(obj, Model):
             fields = type(obj).model_fields
             return attr in fields or isinstance(getattr(type(obj), attr, None), property)
         for cls, names in _VALUE_ATTRIBUTES.items():

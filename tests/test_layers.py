@@ -8,7 +8,7 @@ from pathlib import Path
 from helpers import ROOT
 
 ORDER = [
-    "lines", "record", "errors", "project", "parcel", "dates", "model", "markup", "load", "labels", "edition",
+    "lines", "record", "errors", "shape", "project", "parcel", "dates", "model", "markup", "load", "labels", "edition",
     "tree", "fields", "changes", "versions", "news", "sandbox", "pictures", "compose", "theme", "write/faces",
     "write/ooxml", "write/archive", "write/seal", "write/svg", "write/word_styles", "write/carriers", "write/docx",
     "write/pdf_tags", "write/pdf_speed", "write/pdf", "schema", "starter", "basis", "plan", "work", "make", "parts",
