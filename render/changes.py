@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from .addresses import address, addresses, stable
 from .edition import records_of
-from .fields import address, addresses, stable
 from .load import Library, Path, Tree
 from .model import Brief
 from .tree import Element

@@ -470,7 +470,7 @@ def _as(text: Any, value: Any, kind: Kind) -> Any:
     """A display of a value, which is read back as `kind`; made with the help of what the text itself came from."""
     own, inner = provenance_of(value), provenance_of(text)
     if own is None:
-        return text if inner is None else Words(str(text), replace(inner, kind="plain"))
+        return text if inner is None else Words(str(text), inner._replace(kind="plain"))
     shown = own.shown_as(kind, text)
     return Html(str(text), shown) if isinstance(text, Markup) else Words(str(text), shown)
 

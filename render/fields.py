@@ -13,17 +13,17 @@ An address is a file and a stable path: YAML keys, and in lists the items' ids (
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from functools import wraps
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from markupsafe import Markup, escape
 
+from .addresses import address, addresses, id_of, join, positional, stable
 from .dates import Duration, When
 from .load import REGISTRIES, Library, Path, Tree
 from .model import Reference, Text
@@ -42,97 +42,10 @@ KINDS: tuple[Kind, ...] = ("text", "plain", "date", "duration", "number", "enum"
 V = TypeVar("V")
 
 
-# -- addresses --
-
-
-def address(file: str, path: str) -> str:
-    """The address of a leaf: its file from the workspace's root, and its stable path there."""
-    return f"{file} {path}"
-
-
-def addresses(text: str) -> tuple[str, ...]:
-    """The addresses that a `data-from` attribute lists."""
-    return tuple(text.split("; ")) if text else ()
-
-
-_PLAIN_KEY = re.compile(r"[^\W\d][\w-]*")
-_PLAIN_ID = re.compile(r"(?!\d+$)[\w-]+")
-_STEP = re.compile(r'\.?([^\W\d][\w-]*)|\[(?:([\w-]+)|("(?:[^"\\]|\\.)*"))\]')
-
-
-def stable(tree: Tree, path: Path) -> str:
-    """A path with ids in place of the positions of items that have one: `topics[venezuela].agreed[ven-joint].text.en`.
-
-    A key or an id of unusual characters, and an id of digits alone, stands in quotes: `["2020"]`.
-    """
-    value, text = tree.value, ""
-    for step in path:
-        text = _join(text, value, step)
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            value = None
-    return text
-
-
-def _join(way: str, parent: Any, step: str | int) -> str:
-    """The stable path of a part of the value at `way`."""
-    if isinstance(step, int):
-        return f"{way}[{_item(parent, step)}]"
-    if _PLAIN_KEY.fullmatch(step):
-        return f"{way}.{step}" if way else step
-    return f"{way}[{_quoted(step)}]"
-
-
-def _item(parent: Any, index: int) -> str:
-    """What an item of a list goes by: its id where it has one of its own, else its position."""
-    own = _id_of(parent[index]) if isinstance(parent, list) and index < len(parent) else None
-    if own is None or sum(_id_of(one) == own for one in parent) > 1:
-        return str(index)
-    return own if _PLAIN_ID.fullmatch(own) else _quoted(own)
-
-
-def _id_of(item: Any) -> str | None:
-    own = item.get("id") if isinstance(item, dict) else None
-    return own if isinstance(own, str) else None
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace(";", "\\u003b").replace(" ", "\\u0020")
-
-
-def positional(tree: Tree, stable: str) -> Path | None:
-    """The path, with positions, that a stable path means in a file as it is now; None where nothing is there."""
-    value, path, at = tree.value, [], 0
-    while at < len(stable):
-        match = _STEP.match(stable, at)
-        if match is None:
-            return None
-        step = _found(value, match)
-        if step is None:
-            return None
-        path.append(step)
-        value, at = value[step], match.end()
-    return tuple(path)
-
-
-def _found(value: Any, match: re.Match[str]) -> str | int | None:
-    """The key or position in `value` that a step of a stable path means."""
-    name = json.loads(match[3]) if match[3] else match[1] or match[2]
-    if isinstance(value, dict):
-        return name if name in value and match[2] is None else None
-    if not isinstance(value, list) or match[1] is not None:
-        return None
-    if match[2] is not None and name.isdecimal():
-        return int(name) if int(name) < len(value) else None
-    return next((index for index, one in enumerate(value) if _id_of(one) == name), None)
-
-
 # -- what a value knows --
 
 
-@dataclass(frozen=True)
-class Provenance:
+class Provenance(NamedTuple):
     """Where a value came from."""
 
     leaf: str = ""
@@ -162,7 +75,10 @@ class Provenance:
     def shown_as(self, kind: Kind, *helped: Any) -> Provenance:
         """That of a display of the value, made with the help of other values."""
         more = tuple(one for one in sources_of(*helped) if one != self.leaf)
-        return replace(self, kind=kind, sources=tuple(dict.fromkeys((*self.sources, *more))))
+        return self._replace(kind=kind, sources=tuple(dict.fromkeys((*self.sources, *more))))
+
+
+_NOWHERE = Provenance()
 
 
 class Words(str):
@@ -191,7 +107,7 @@ class Html(Markup):
 
     provenance: Provenance
 
-    def __new__(cls, html: str = "", provenance: Provenance = Provenance()) -> Html:
+    def __new__(cls, html: str = "", provenance: Provenance = _NOWHERE) -> Html:
         """HTML and where it came from."""
         made = super().__new__(cls, html)
         made.provenance = provenance
@@ -208,7 +124,7 @@ class Captured(Markup):
     provenance: Provenance
     """That of whatever is computed from it."""
 
-    def __new__(cls, html: str = "", marked: str = "", provenance: Provenance = Provenance()) -> Captured:
+    def __new__(cls, html: str = "", marked: str = "", provenance: Provenance = _NOWHERE) -> Captured:
         """The text as it reads, the same with marks, and the leaves that these name."""
         made = super().__new__(cls, html)
         made.marked, made.provenance = marked or html, provenance
@@ -293,7 +209,7 @@ class _Text(Text):
         return self._known(super().__getitem__(lang), lang)
 
     def _known(self, text: str, tag: str) -> str:
-        leaf = _join(self.leaf, None, tag) if tag else self.leaf
+        leaf = join(self.leaf, None, tag) if tag else self.leaf
         source = self.raw[tag] if tag and isinstance(self.raw, dict) else self.raw
         return Words(text, Provenance(leaf, "text", source=str(source)))
 
@@ -321,7 +237,7 @@ def sources_of(*values: Any) -> tuple[str, ...]:
     return tuple(found)
 
 
-def computed(value: V, *sources: Any, tail: Provenance = Provenance()) -> V:
+def computed(value: V, *sources: Any, tail: Provenance = _NOWHERE) -> V:
     """The value - a text, HTML or a number - as computed from others; itself where none of them knows its own."""
     addresses = sources_of(*sources)
     if not addresses:
@@ -391,7 +307,7 @@ def _registry(trees: Mapping[str, Tree], name: str) -> dict[str, tuple[Tree, int
         tree = trees.get(file)
         records = tree.value if tree is not None and isinstance(tree.value, list) else ()
         for index, raw in enumerate(records):
-            own = _id_of(raw)
+            own = id_of(raw)
             if own is not None and tree is not None:
                 found.setdefault(own, (tree, index))
     return found
@@ -445,7 +361,7 @@ def _located(value: Any, raw: Any, way: str, name: str) -> Any:
         if not isinstance(raw, list) or len(raw) != len(value):
             return value
         items = zip(value, raw, strict=True)
-        return tuple(_located(one, own, _join(way, raw, index), "") for index, (one, own) in enumerate(items))
+        return tuple(_located(one, own, join(way, raw, index), "") for index, (one, own) in enumerate(items))
     if isinstance(value, Text):
         return _Text.at(value, way, raw)
     if not isinstance(raw, str):  # written in several keys, as CSL-JSON's dates are
@@ -485,7 +401,7 @@ def _located_model(model: Model, raw: Any, way: str) -> Model:
 
 def _key_of(way: str, key: str) -> str:
     """The address of a key: the file is parted from the path by a space, not by a dot."""
-    return f"{way}{key}" if way.endswith(" ") else _join(way, None, key)
+    return f"{way}{key}" if way.endswith(" ") else join(way, None, key)
 
 
 # -- what a template makes of them --

@@ -7,8 +7,9 @@ models turn texts into numbers and dates. All problems of all files are collecte
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import yaml
@@ -88,8 +89,12 @@ class _Loader(yaml.CSafeLoader):
     }
 
 
+@lru_cache(maxsize=8)
 def parse(text: str, file: str) -> Tree:
-    """Reads one YAML (or JSON) document; BriefbookError with every problem found where it cannot be read."""
+    """Reads one YAML (or JSON) document; BriefbookError with every problem found where it cannot be read.
+
+    Nobody changes a tree: who reads the same text again soon, as a pull does, gets the same one.
+    """
     _refuse_depth(text, file)
     try:
         node = yaml.compose(text, Loader=_Loader)
@@ -97,7 +102,8 @@ def parse(text: str, file: str) -> Tree:
         raise BriefbookError(_syntax_problem(error, text, file)) from error
     if node is None:
         raise BriefbookError(Problem(Place(file, 1, 1), "the file holds nothing but comments", "fill it in"))
-    _refuse_bombs(node, file)
+    if "&" in text:  # without an anchor there is no alias
+        _refuse_bombs(node, file)
     walker = _Walker(file)
     value = walker.value(node, ())
     if walker.problems:
@@ -105,9 +111,13 @@ def parse(text: str, file: str) -> Tree:
     return Tree(file, value, walker.places, walker.keys)
 
 
+_DEEP = re.compile(r"[-?: \t]{100}")
+"""Where a block may be fifty levels deep: each takes an indicator and a space, or an indentation of one."""
+
+
 def _refuse_depth(text: str, file: str) -> None:
     """The C parser recurses for each level and would overrun its stack: look first where many levels are possible."""
-    if text.count("[") + text.count("{") < 500 and not re.search(r"(?:[-?:][ \t]+){50}|^ {1000}", text, re.MULTILINE):
+    if text.count("[") + text.count("{") < 500 and not _DEEP.search(text):
         return
     depth = 0
     try:
@@ -434,18 +444,26 @@ def load_briefs(project: Project, shared: Registries, names: Iterable[str]) -> L
     return reading.library(visits, briefs)
 
 
-def leaves(value: object, path: Path) -> Iterator[tuple[Path, Any]]:
+def leaves(value: object, path: Path) -> list[tuple[Path, Any]]:
     """Every reference, text and fact below `value`, with its way there."""
+    found: list[tuple[Path, Any]] = []
+    _gather(value, path, found)
+    return found
+
+
+def _gather(value: object, path: Path, found: list[tuple[Path, Any]]) -> None:
     if isinstance(value, (Reference, Text)):
-        yield path, value
+        found.append((path, value))
     elif isinstance(value, Model):
         if isinstance(value, Fact):
-            yield path, value
-        for name, info in type(value).model_fields.items():
-            yield from leaves(getattr(value, name), (*path, info.alias or name))
+            found.append((path, value))
+        fields = type(value).model_fields
+        for name, own in value:
+            if own is not None and type(own) is not str:
+                _gather(own, (*path, fields[name].alias or name), found)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from leaves(item, (*path, index))
+            _gather(item, (*path, index), found)
 
 
 def _check_registries(reading: _Reading, known: Mapping[str, set[str]]) -> set[str]:
@@ -468,7 +486,7 @@ def _check_records(
     used: set[str] = set()
     for stem, visit in visits.items():
         file = f"data/visits/{stem}.yaml"
-        facts = list(leaves(visit, ()))
+        facts = leaves(visit, ())
         ids = _check_unique(reading, file, facts, visit)
         own = {**known, "facts": ids, "quotes": {quote.id for quote in visit.quotes}}
         used |= _check(reading, file, visit, (), own)

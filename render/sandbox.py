@@ -252,15 +252,6 @@ class Sandbox(SandboxedEnvironment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         template = super()._parse(source, name, filename)
-        for loop in list(template.find_all(nodes.For)):
-            loop.iter = _filtered(loop.iter, "_each")
-        for block in list(template.find_all(nodes.AssignBlock)):
-            block.filter = _filtered(block.filter, "_bounded")
-        for passage in list(template.find_all(nodes.FilterBlock)):
-            innermost = passage.filter
-            while isinstance(innermost.node, nodes.Filter):
-                innermost = innermost.node
-            innermost.node = _filtered(None, "_captured")
         _prepare(template)
         return template
 
@@ -313,8 +304,9 @@ def _filtered(node: Any, name: str) -> nodes.Filter:
 
 
 def _prepare(node: nodes.Node) -> None:
-    """Below `node`, every `~` becomes a filter of ours, and what a block sets is captured."""
-    for key, value in list(node.iter_fields()):
+    """Below `node`, every `~` becomes a filter of ours, loops count their steps, and what a block sets is captured."""
+    for key in node.fields:
+        value = getattr(node, key, None)
         if isinstance(value, nodes.Node):
             setattr(node, key, _prepared(value)[0])
         elif isinstance(value, list):
@@ -326,7 +318,15 @@ def _prepared(node: nodes.Node) -> list[nodes.Node]:
     _prepare(node)
     if isinstance(node, nodes.Concat):
         return [_filtered(nodes.List(node.nodes, lineno=node.lineno), "_sum")]
+    if isinstance(node, nodes.For):
+        node.iter = _filtered(node.iter, "_each")
+    if isinstance(node, nodes.FilterBlock):
+        innermost = node.filter
+        while isinstance(innermost.node, nodes.Filter):
+            innermost = innermost.node
+        innermost.node = _filtered(None, "_captured")
     if isinstance(node, nodes.AssignBlock):
+        node.filter = _filtered(node.filter, "_bounded")
         target: Any = node.target
         if isinstance(target, nodes.NSRef):
             held: nodes.Expr = nodes.Getattr(nodes.Name(target.name, "load"), target.attr, "load")

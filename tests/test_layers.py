@@ -8,12 +8,13 @@ from pathlib import Path
 from helpers import ROOT
 
 ORDER = [
-    "lines", "record", "errors", "shape", "project", "parcel", "dates", "model", "markup", "load", "labels", "edition",
-    "tree", "fields", "changes", "versions", "news", "sandbox", "pictures", "compose", "theme", "write/faces",
-    "write/ooxml", "write/archive", "write/seal", "write/svg", "write/word_styles", "write/carriers", "write/docx",
-    "write/pdf_tags", "write/pdf_speed", "write/pdf", "schema", "starter", "basis", "plan", "work", "make", "parts",
-    "warm", "build", "many", "diff", "watch", "testing", "splice", "typed", "rewording", "word", "edits",
-    "findings", "values", "pull", "account", "write/tracked", "repack", "sides", "refresh", "trace", "cli", "fresh",
+    "lines", "record", "errors", "shape", "project", "parcel", "dates", "model", "markup", "load", "addresses",
+    "labels", "edition", "tree", "fields", "changes", "versions", "news", "sandbox", "pictures", "compose", "theme",
+    "write/faces", "write/ooxml", "write/archive", "write/seal", "write/svg", "write/word_styles", "write/carriers",
+    "write/docx", "write/pdf_tags", "write/pdf_speed", "write/pdf", "schema", "starter", "basis", "plan", "work",
+    "make", "parts", "warm", "build", "many", "diff", "watch", "testing", "splice", "typed", "rewording", "word",
+    "edits", "findings", "values", "pull", "account", "write/tracked", "repack", "sides", "refresh", "trace", "cli",
+    "fresh",
 ]  # fmt: skip
 """The order in which the modules may build on each other."""
 
