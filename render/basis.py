@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -132,17 +134,28 @@ def _sources() -> list[Path]:
 
 @lru_cache(maxsize=1)
 def _versions() -> dict[str, str]:
-    found = {f"version {name}": _version(name) for name in dict.fromkeys(sum(_WRITERS.values(), ()))}
+    names = dict.fromkeys(sum(_WRITERS.values(), ()))
+    found = {f"version {name}": _packages()[name][0] if name in _packages() else "missing" for name in names}
     found["zlib"] = zlib.ZLIB_RUNTIME_VERSION
     # a library's file is named by its version, and the name that programs know it by is a link to that
     return found | {f"library {path.name}": path.resolve().name for path in _libraries()}
 
 
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return "missing"
+@lru_cache(maxsize=1)
+def _packages() -> dict[str, tuple[str, str]]:
+    """The version and the folder of each package installed, by its name: the names of their `.dist-info` say it.
+
+    `importlib.metadata` would open and parse what they hold: it takes ten times as long.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for folder in sys.path:
+        with suppress(OSError):
+            for name in os.listdir(folder or "."):
+                stem, kind = os.path.splitext(name)
+                if kind in (".dist-info", ".egg-info"):
+                    package, _, version = stem.partition("-")
+                    found.setdefault(package.lower().replace("_", "-").replace(".", "-"), (version, folder))
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -162,8 +175,7 @@ def engine_files() -> tuple[str, ...]:
 def _installed() -> tuple[str, ...]:
     """The folders of packages: their lists of names change with each version that is installed."""
     names = ("briefbook", "jinja2", "babel", "pyyaml", *sum(_WRITERS.values(), ()))
-    folders = (str(metadata.distribution(name).locate_file("")) for name in names if _version(name) != "missing")
-    return tuple(sorted({f"{folder}/" for folder in folders}))
+    return tuple(sorted({f"{_packages()[name][1]}/" for name in names if name in _packages()}))
 
 
 class _Asked(dict[str, Any]):

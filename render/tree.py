@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
+from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 from .errors import BriefbookError, Place, Problem
 
@@ -39,7 +39,10 @@ class Element:
 
     def get(self, name: str, default: str = "") -> str:
         """The value of an attribute."""
-        return next((value for key, value in self.attrs if key == name), default)
+        for key, value in self.attrs:
+            if key == name:
+                return value
+        return default
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -53,13 +56,15 @@ class Element:
     @property
     def elements(self) -> tuple[Element, ...]:
         """The children that are elements."""
-        return tuple(child for child in self.children if isinstance(child, Element))
+        return tuple([child for child in self.children if isinstance(child, Element)])
 
     def iter(self) -> Iterator[Element]:
         """The element and all below it, in reading order."""
-        yield self
-        for child in self.elements:
-            yield from child.iter()
+        waiting = [self]
+        while waiting:
+            one = waiting.pop()
+            yield one
+            waiting += reversed(one.elements)
 
     def find_all(self, *tags: str) -> Iterator[Element]:
         """The elements of these tags, in reading order."""
@@ -75,7 +80,7 @@ class Element:
 
     def with_children(self, children: tuple[Child, ...]) -> Element:
         """The same element with other children."""
-        return replace(self, children=children)
+        return Element(self.tag, self.attrs, children, self.place)
 
 
 Child = Element | str
@@ -102,8 +107,8 @@ def printed(element: Element) -> str:
 
 def strip(tree: Element) -> Element:
     """The tree without marks: as it is printed."""
-    attrs = tuple(one for one in tree.attrs if one[0] != "data-from")
-    return replace(tree, attrs=attrs, children=strip_all(tree.children))
+    attrs = tuple([one for one in tree.attrs if one[0] != "data-from"])
+    return Element(tree.tag, attrs, strip_all(tree.children), tree.place)
 
 
 def strip_all(children: Iterable[Child]) -> tuple[Child, ...]:
@@ -122,8 +127,7 @@ def strip_all(children: Iterable[Child]) -> tuple[Child, ...]:
     return tuple(made)
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """What may stand in an element: attributes, classes, and children (tags, and text where `text`)."""
 
     children: frozenset[str] = frozenset()
@@ -199,6 +203,8 @@ _AT = "data-at"
 
 
 def _near(word: str, known: frozenset[str]) -> str:
+    from difflib import get_close_matches
+
     match = get_close_matches(word, sorted(known), n=1)
     return f"did you mean `{match[0]}`?" if match else f"allowed here: {', '.join(sorted(known)) or 'nothing'}"
 
@@ -220,6 +226,7 @@ class _Reader(HTMLParser):
         self.marks = marks
         self.rules = {**SUBSET, **extra}
         self.extra = frozenset(extra)
+        self.inline = INLINE | self.extra
         self.stack: list[_Open] = [_Open("", (), Place(file))]
         self.problems: list[Problem] = []
 
@@ -294,9 +301,9 @@ class _Reader(HTMLParser):
         self._add(self.stack.pop())
 
     def _add(self, opened: _Open) -> None:
-        children = _tidy(opened.tag, opened.children, INLINE | self.extra)
-        kinds = {isinstance(child, str) or child.tag in INLINE | self.extra for child in children}
-        if len(kinds) > 1 and opened.tag in ("li", "td"):
+        children = _tidy(opened.tag, opened.children, self.inline)
+        mixable = opened.tag in ("li", "td")
+        if mixable and len({isinstance(child, str) or child.tag in self.inline for child in children}) > 1:
             hint = "put the text into a <p>"
             self._problem(opened.place, f"<{opened.tag}> mixes text with blocks", hint)
         self.stack[-1].children.append(Element(opened.tag, opened.attrs, children, opened.place))
@@ -316,14 +323,14 @@ class _Reader(HTMLParser):
                     self._close()
             elif piece.startswith(MARK_OPEN):
                 parent = self._parent
-                if "span" in self.rules.get(parent.tag, Rule()).children:
+                if "span" in self.rules.get(parent.tag, _CLOSED).children:
                     self.stack.append(_Open("span", self.marks(piece[1:]), parent.place, mark=True))
             elif piece:
                 self._text(piece)
 
     def _text(self, data: str) -> None:
         parent = self._parent
-        if data.strip() and (not parent.tag or not self.rules.get(parent.tag, Rule(text=True)).text):
+        if data.strip() and (not parent.tag or not self.rules.get(parent.tag, _OPEN).text):
             inside = f"<{parent.tag}>" if parent.tag else "the document"
             words = " ".join(data.split())[:40]
             self._problem(self._here(), f"the text `{words}` stands bare in {inside}", "put it into a <p>")
@@ -343,6 +350,8 @@ class _Reader(HTMLParser):
             raise BriefbookError(self.problems)
         return roots[0]
 
+
+_CLOSED, _OPEN = Rule(), Rule(text=True)
 
 _MARK = re.compile(f"({MARK_OPEN}[\uf8c0-\uf8df]{{4}}|{MARK_CLOSE})")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
