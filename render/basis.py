@@ -10,10 +10,10 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 from weakref import WeakKeyDictionary
 
@@ -41,13 +41,12 @@ _LIBRARIES = ("libpango-1.0.so.0", "libharfbuzz.so.0", "libharfbuzz-subset.so.0"
 _LIBRARY_FOLDERS = ("/usr/lib", "/usr/lib/*-linux-*", "/usr/lib64", "/usr/local/lib", "/lib/*-linux-*")
 
 
-@dataclass(frozen=True)
-class Basis:
+class Basis(NamedTuple):
     """All that decides on the bytes of a document's files."""
 
     parts: Mapping[str, str]
     """The digest or version of each ingredient: `tree`, `theme`, `sheet templates/print.css`, `version weasyprint`."""
-    printed: Mapping[str, Printed] = field(default_factory=dict)
+    printed: Mapping[str, Printed] = {}
     """How and where each leaf of the data stands in the document, by its address."""
     records: frozenset[str] = frozenset()
     """The registries' records that were asked for while it was composed: `people/lavrov`."""

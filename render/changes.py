@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from .addresses import address, addresses, stable
@@ -41,8 +40,7 @@ def _nodes(tree: Tree, value: Any, steps: Path) -> Iterator[tuple[str, str | Non
         yield path, "" if value is None else str(value), steps
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """One thing that makes a file stale: a line for a person, and its parts for a program."""
 
     kind: str
@@ -121,8 +119,7 @@ Nodes = Mapping[str, Mapping[str, tuple[str | None, int]]]
 """The text of each node, None where it is no leaf, and its line, by file and stable path."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """A part of the data that is not as it was: a leaf, or a whole item that came or went, or the order of items."""
 
     kind: str

@@ -12,7 +12,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, total_ordering
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 __all__ = ["Duration", "Precision", "Profile", "When"]
 
@@ -27,8 +27,7 @@ _ADVICE = "write YYYY, YYYY-MM or YYYY-MM-DD, or START/END"
 _NBSP = "\u00a0"
 
 
-@dataclass(frozen=True)
-class _Point:
+class _Point(NamedTuple):
     """One end of an interval, or a date alone."""
 
     text: str

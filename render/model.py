@@ -573,9 +573,7 @@ class Brief(Model):
     changelog: tuple[Change, ...] = Field((), description="What changed from version to version.")
     method: Text | None = Field(None, description="How the brief was made.")
     disclaimer: Text | None = Field(None, description="What the issuer does not answer for.")
-    page_budget: PageBudget = Field(
-        default_factory=PageBudget, description="How many pages each document may have."
-    )
+    page_budget: PageBudget = Field(default_factory=PageBudget, description="How many pages each document may have.")
 
     @property
     def day(self) -> date:

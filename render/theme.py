@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from .errors import BriefbookError, Place, Problem
 from .load import Tree, nearest, parse, validate
@@ -37,8 +36,7 @@ PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
 """The sizes of paper: width and height in points."""
 
 
-@dataclass(frozen=True)
-class Role:
+class Role(NamedTuple):
     """A style's place in both formats: the CSS selector, and the id and name of the Word style."""
 
     selector: str

@@ -111,4 +111,3 @@ def test_a_record_is_frozen_and_travels() -> None:
     with pytest.raises(AttributeError, match="frozen"):
         part.id = "q"  # type: ignore[misc]
     assert pickle.loads(pickle.dumps(part)) == part != part.model_copy({"id": "q"})
-
