@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from babel.messages.pofile import PoFileError, read_po
 from helpers import ROOT
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from render.errors import BriefbookError
@@ -36,6 +36,11 @@ lines = st.sampled_from([
 ])  # fmt: skip
 
 
+@example('msgid "a"\nmsgstr "x"\n\nmsgid "a"\nmsgstr "y"')
+@example('msgid "a"\n# a remark\nmsgstr "x"')
+@example('msgid "a"\nmsgstr "x"\n# a remark\n"more"')
+@example('msgid "a"\n\n"b"\nmsgstr "\\t\\x"')
+@example('#, fuzzy\nmsgid "a"\nmsgstr "x"')
 @given(st.lists(lines, max_size=12).map("\n".join))
 def test_any_catalogue_is_read_as_babel_reads_it(text: str) -> None:
     try:
