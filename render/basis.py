@@ -85,7 +85,7 @@ def basis_of(
     printed = printed_in(tree)
     parts = {"briefbook": __version__, "code": _code(), "tree": _digest(serialise(strip(tree)).encode())}
     parts["fields"] = _digest(serialise(tree).encode())
-    parts["theme"] = _digest(repr(theme.model_copy({"sheets": (), "word_base": ""})).encode())
+    parts["theme"] = _digest(theme.tokens.encode())
     parts |= {f"sheet {file}": _digest(text.encode()) for file, text in theme.sheets}
     parts |= {f"picture {rel}": _digest(project.read_bytes(rel)) for rel in pictures_of(project, tree, theme)}
     if theme.word_base:

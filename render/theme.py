@@ -195,6 +195,11 @@ class Theme(Model):
     word_base: str = Field(default="")
     """The path of the theme's `word.docx`, on which Word files are built; "" where it has none."""
 
+    @property
+    def tokens(self) -> str:
+        """All that its tokens say, as one text: alike for themes that look alike but for their sheets."""
+        return repr(self.model_copy({"sheets": (), "word_base": ""}))
+
     def style(self, role: str) -> Style:
         """The style of a role with every gap filled from `body`."""
         body, own = self.styles["body"], self.styles.get(role, Style())
