@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .edits import Prose, Remark, Where
 from .errors import Place
@@ -14,8 +13,7 @@ from .word import Change
 __all__ = ["Told", "account", "summary"]
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """One thing: its lines for a person, its kind and values for a program."""
 
     kind: str

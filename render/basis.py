@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
-from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 from weakref import WeakKeyDictionary
 
@@ -39,13 +41,12 @@ _LIBRARIES = ("libpango-1.0.so.0", "libharfbuzz.so.0", "libfontconfig.so.1")
 _LIBRARY_FOLDERS = ("/usr/lib", "/usr/lib/*-linux-*", "/usr/lib64", "/usr/local/lib", "/lib/*-linux-*")
 
 
-@dataclass(frozen=True)
-class Basis:
+class Basis(NamedTuple):
     """All that decides on the bytes of a document's files."""
 
     parts: Mapping[str, str]
     """The digest or version of each ingredient: `tree`, `theme`, `sheet templates/print.css`, `version weasyprint`."""
-    printed: Mapping[str, Printed] = field(default_factory=dict)
+    printed: Mapping[str, Printed] = {}
     """How and where each leaf of the data stands in the document, by its address."""
     records: frozenset[str] = frozenset()
     """The registries' records that were asked for while it was composed: `people/lavrov`."""
@@ -84,7 +85,7 @@ def basis_of(
     printed = printed_in(tree)
     parts = {"briefbook": __version__, "code": _code(), "tree": _digest(serialise(strip(tree)).encode())}
     parts["fields"] = fields_digest(tree)
-    parts["theme"] = _digest(theme.model_dump_json().encode())
+    parts["theme"] = _digest(theme.tokens.encode())
     parts |= {f"sheet {file}": _digest(text.encode()) for file, text in theme.sheets}
     parts |= {f"picture {rel}": _digest(project.read_bytes(rel)) for rel in pictures_of(project, tree, theme)}
     if theme.word_base:
@@ -137,17 +138,28 @@ def _sources() -> list[Path]:
 
 @lru_cache(maxsize=1)
 def _versions() -> dict[str, str]:
-    found = {f"version {name}": _version(name) for name in dict.fromkeys(sum(_WRITERS.values(), ()))}
+    names = dict.fromkeys(sum(_WRITERS.values(), ()))
+    found = {f"version {name}": _packages()[name][0] if name in _packages() else "missing" for name in names}
     found["zlib"] = zlib.ZLIB_RUNTIME_VERSION
     # a library's file is named by its version, and the name that programs know it by is a link to that
     return found | {f"library {path.name}": path.resolve().name for path in _libraries()}
 
 
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return "missing"
+@lru_cache(maxsize=1)
+def _packages() -> dict[str, tuple[str, str]]:
+    """The version and the folder of each package installed, by its name: the names of their `.dist-info` say it.
+
+    `importlib.metadata` would open and parse what they hold: it takes ten times as long.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for folder in sys.path:
+        with suppress(OSError):
+            for name in os.listdir(folder or "."):
+                stem, kind = os.path.splitext(name)
+                if kind in (".dist-info", ".egg-info"):
+                    package, _, version = stem.partition("-")
+                    found.setdefault(package.lower().replace("_", "-").replace(".", "-"), (version, folder))
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -166,9 +178,8 @@ def engine_files() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _installed() -> tuple[str, ...]:
     """The folders of packages: their lists of names change with each version that is installed."""
-    names = ("briefbook", "jinja2", "pydantic", "babel", "pyyaml", *sum(_WRITERS.values(), ()))
-    folders = (str(metadata.distribution(name).locate_file("")) for name in names if _version(name) != "missing")
-    return tuple(sorted({f"{folder}/" for folder in folders}))
+    names = ("briefbook", "jinja2", "babel", "pyyaml", *sum(_WRITERS.values(), ()))
+    return tuple(sorted({f"{_packages()[name][1]}/" for name in names if name in _packages()}))
 
 
 class _Asked(dict[str, Any]):

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from . import work
 from .changes import Reason
-from .compose import DEFAULT_LANGUAGE, missing_labels
 from .edition import records_of
 from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError
+from .labels import DEFAULT_LANGUAGE, missing_labels
 from .load import Library, leaves, nearest
 from .make import Made, Sheet, Task, check_task, draw, theme_of
 from .model import DOCUMENTS, Brief, Text

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from .addresses import address, addresses, itemised, keyed, stable
 from .edition import records_of
-from .fields import address, addresses, itemised, keyed, stable
 from .load import Library, Path
 from .model import Brief
 from .tree import Element
@@ -41,8 +40,7 @@ def _nodes(value: Any, steps: Path, path: str) -> Iterator[tuple[str, str | None
         yield path, "" if value is None else str(value), steps
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """One thing that makes a file stale: a line for a person, and its parts for a program."""
 
     kind: str
@@ -125,8 +123,7 @@ Nodes = Mapping[str, Mapping[str, tuple[str | None, int]]]
 """The text of each node, None where it is no leaf, and its line, by file and stable path."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """A part of the data that is not as it was: a leaf, or a whole item that came or went, or the order of items."""
 
     kind: str

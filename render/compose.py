@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from io import StringIO
 from itertools import groupby
 from typing import Any, cast
 
@@ -24,7 +23,7 @@ from markupsafe import Markup, escape
 from .changes import nodes_of, printed_in
 from .dates import Duration, When
 from .edition import visit_of
-from .errors import BriefbookError, Place, Problem
+from .errors import BriefbookError, Problem
 from .fields import (
     Html,
     Kind,
@@ -39,6 +38,7 @@ from .fields import (
     provenance_of,
     sources_of,
 )
+from .labels import DEFAULT_LANGUAGE, labels
 from .load import Library, leaves, nearest
 from .markup import references, to_html
 from .model import (
@@ -63,7 +63,7 @@ from .sandbox import Sandbox
 from .tree import Child, Element, Rule, is_mark, parse, printed, strip_all
 from .versions import kept
 
-__all__ = ["DEFAULT_LANGUAGE", "DOCUMENTS", "compose", "labels", "missing_labels"]
+__all__ = ["DOCUMENTS", "compose", "labels"]
 
 _PLACEHOLDERS = {
     "x-contents": Rule(),
@@ -73,57 +73,6 @@ _PLACEHOLDERS = {
     "x-person": Rule(attrs=frozenset({"id", "from"})),
 }
 """`from` is the address of the locator, or of the reference to the person; `within` that of the text that cites."""
-
-
-DEFAULT_LANGUAGE = "en"
-"""The language whose labels are complete, and whose texts stand in where a translation is missing."""
-
-
-def labels(project: Project, lang: str, asked_at: Place | None = None) -> dict[str, str]:
-    """The words of a language that templates print: the gettext catalogue templates/locales/<lang>.po.
-
-    What it lacks comes from English; `missing_labels` tells the editor of it.
-    """
-    own = _catalogue(project, lang, asked_at)
-    return {**_catalogue(project, DEFAULT_LANGUAGE, asked_at), **own}
-
-
-def missing_labels(project: Project, lang: str) -> list[Problem]:
-    """A warning for each label that a language lacks."""
-    own = _catalogue(project, lang, None)
-    return [
-        Problem(Place(_locale_file(lang)), f"`{key}` is not translated", "add it as `msgid` and `msgstr`", "warning")
-        for key in _catalogue(project, DEFAULT_LANGUAGE, None)
-        if key not in own
-    ]
-
-
-def _locale_file(lang: str) -> str:
-    return f"templates/locales/{lang}.po"
-
-
-def _catalogue(project: Project, lang: str, asked_at: Place | None) -> dict[str, str]:
-    from babel.messages.pofile import PoFileError
-
-    file = _locale_file(lang)
-    if not project.exists(file):
-        known = [name.rsplit("/", 1)[1].removesuffix(".po") for name in project.names("templates/locales", ".po")]
-        what = f"there are no labels for the language `{lang}`"
-        raise BriefbookError(Problem(asked_at or Place(file), what, nearest(lang, known)))
-    try:
-        return _words(project.read_text(file))
-    except PoFileError as error:
-        what = f"not a gettext catalogue: {error.args[0]}"
-        raise BriefbookError(Problem(Place(file, error.lineno + 1, 1), what, "correct the line")) from error
-
-
-@lru_cache(maxsize=16)
-def _words(text: str) -> dict[str, str]:
-    """The messages of a gettext catalogue, which nobody changes."""
-    from babel.messages.pofile import read_po
-
-    catalogue = read_po(StringIO(text), abort_invalid=True)
-    return {str(one.id): str(one.string) for one in catalogue if one.id and one.string and not one.fuzzy}
 
 
 def compose(project: Project, library: Library, brief: Brief, document: str, lang: str) -> Element:
@@ -212,7 +161,7 @@ class _Writer:
         """The words of the document's language for `key`, with `{names}` filled in."""
         if key not in self.words:
             raise ValueError(
-                f"there is no label `{key}` in {_locale_file(DEFAULT_LANGUAGE)}; {nearest(key, self.words)}"
+                f"there is no label `{key}` in templates/locales/{DEFAULT_LANGUAGE}.po; {nearest(key, self.words)}"
             )
         words = Markup(escape(self.words[key]))
         if not values:
@@ -521,7 +470,7 @@ def _as(text: Any, value: Any, kind: Kind) -> Any:
     """A display of a value, which is read back as `kind`; made with the help of what the text itself came from."""
     own, inner = provenance_of(value), provenance_of(text)
     if own is None:
-        return text if inner is None else Words(str(text), replace(inner, kind="plain"))
+        return text if inner is None else Words(str(text), inner._replace(kind="plain"))
     shown = own.shown_as(kind, text)
     return Html(str(text), shown) if isinstance(text, Markup) else Words(str(text), shown)
 

@@ -12,10 +12,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, total_ordering
-from typing import Any, Literal, cast
-
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from typing import Any, Literal, NamedTuple, cast
 
 __all__ = ["Duration", "Precision", "Profile", "When"]
 
@@ -30,8 +27,7 @@ _ADVICE = "write YYYY, YYYY-MM or YYYY-MM-DD, or START/END"
 _NBSP = "\u00a0"
 
 
-@dataclass(frozen=True)
-class _Point:
+class _Point(NamedTuple):
     """One end of an interval, or a date alone."""
 
     text: str
@@ -177,11 +173,13 @@ class When:
         return _show_range(self.start, self.end, lang, profile)
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return _text_schema(cls)
+    def from_plain(cls, value: object) -> When:
+        """The date that a plain value is; ValueError where it is none."""
+        return cls.parse(_text(value))
 
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    @staticmethod
+    def json_schema() -> dict[str, Any]:
+        """How JSON Schema says what is read."""
         return {
             "type": "string",
             "description": "A date in EDTF (ISO 8601-2, levels 0 and 1).",
@@ -189,17 +187,10 @@ class When:
         }
 
 
-def _text_schema(cls: Any) -> CoreSchema:
-    def read(value: object) -> object:
-        if isinstance(value, cls):
-            return value
-        if not isinstance(value, str):
-            raise ValueError("a text is expected here")
-        return cls.parse(value)
-
-    return core_schema.no_info_plain_validator_function(
-        read, serialization=core_schema.plain_serializer_function_ser_schema(str)
-    )
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a text is expected here")
+    return value
 
 
 _WORDS: dict[str, dict[str, str]] = {
@@ -324,11 +315,13 @@ class Duration:
         return f"{self.number}{_NBSP}{forms[_plural(self.number, lang)]}"
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return _text_schema(cls)
+    def from_plain(cls, value: object) -> Duration:
+        """The duration that a plain value is; ValueError where it is none."""
+        return cls.parse(_text(value))
 
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    @staticmethod
+    def json_schema() -> dict[str, Any]:
+        """How JSON Schema says what is read."""
         return {
             "type": "string",
             "pattern": "^P[0-9]{1,4}[DWMY]$",

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .addresses import address
 from .changes import Change, Leaves, Nodes, Printed, changes, leaves_of, nodes_of, printed_in, shortened
 from .compose import compose
 from .errors import BriefbookError, MachineError, Place, Problem, UsageError
-from .fields import address
 from .load import Library, load_briefs, load_registries, nearest
 from .model import DOCUMENTS
 from .plan import Ledger

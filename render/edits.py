@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .errors import BriefbookError, Place, Problem
 from .markup import Bit, bits
@@ -32,8 +31,7 @@ _MARK = re.compile(rf"{BOOKMARK}([a-z0-9]+)((?:_Copy_\d+)*)")
 """A field's bookmark. LibreOffice adds `_Copy_1` to those in notes when it reads a file, and to those pasted."""
 
 
-@dataclass(frozen=True)
-class BaseField:
+class BaseField(NamedTuple):
     """A field as it was printed."""
 
     id: str
@@ -48,8 +46,7 @@ class BaseField:
     """How the template dresses it: `strong`, `emphasis`."""
 
 
-@dataclass(frozen=True)
-class Base:
+class Base(NamedTuple):
     """What a document printed: its fields, and the text of its paragraphs with `{id}` in place of each field."""
 
     brief: str
@@ -60,8 +57,7 @@ class Base:
     """By story: body, header, footer."""
 
 
-@dataclass(frozen=True)
-class Where:
+class Where(NamedTuple):
     """A place in a document, as a person finds it."""
 
     story: str
@@ -80,8 +76,7 @@ class Where:
 State = Literal["edited", "emptied", "placeholder", "gone", "unclear"]
 
 
-@dataclass(frozen=True)
-class FieldEdit:
+class FieldEdit(NamedTuple):
     """A field that does not show what it showed.
 
     edited: another text; emptied: none; placeholder: the prompt of its control; gone: it went with its paragraph;
@@ -102,8 +97,7 @@ class FieldEdit:
         return "".join(one.text for one in self.bits)
 
 
-@dataclass(frozen=True)
-class Prose:
+class Prose(NamedTuple):
     """An edit where no field is: a paragraph's own words, its place, or (formatted) its looks."""
 
     kind: Literal["changed", "added", "removed", "moved", "formatted"]
@@ -113,8 +107,7 @@ class Prose:
     by: tuple[Change, ...] = ()
 
 
-@dataclass(frozen=True)
-class Remark:
+class Remark(NamedTuple):
     """A comment, and the fields that it hangs on."""
 
     comment: Comment
@@ -122,8 +115,7 @@ class Remark:
     fields: tuple[BaseField, ...]
 
 
-@dataclass(frozen=True)
-class Edits:
+class Edits(NamedTuple):
     """All that a person did to a document."""
 
     file: str
@@ -209,28 +201,25 @@ def owners(word: WordFile) -> dict[int, str]:
     return {id(spot.piece): spot.of for spot in _Reading(word, base_of(word)).spots if spot.of}
 
 
-@dataclass(eq=False)
 class _Spot:
     """A piece with its place: which paragraph of which story, as the file stands once changes are accepted."""
 
-    piece: Piece
-    where: Where
-    gone: bool
-    """Whether all of its paragraph was deleted, the mark too."""
-    order: int = 0
-    of: str = ""
-    """The id of the field that it belongs to."""
+    def __init__(self, piece: Piece, where: Where, gone: bool) -> None:
+        self.piece, self.where = piece, where
+        self.gone = gone
+        """Whether all of its paragraph was deleted, the mark too."""
+        self.order = 0
+        self.of = ""
+        """The id of the field that it belongs to."""
 
 
-@dataclass(eq=False)
 class _Line:
     """A paragraph, its changes accepted, with the spots in it."""
 
-    story: str
-    """As the base calls it: all notes are one."""
-    paragraph: Paragraph
-    where: Where
-    spots: list[_Spot] = field(default_factory=list)
+    def __init__(self, story: str, paragraph: Paragraph, where: Where, spots: list[_Spot]) -> None:
+        self.story = story
+        """As the base calls it: all notes are one."""
+        self.paragraph, self.where, self.spots = paragraph, where, spots
 
 
 class _Reading:
@@ -544,9 +533,8 @@ def _lines(story: Story) -> Iterator[_Line]:
         before = "".join(one.text for one in said).replace(_ZERO_WIDTH, "")
         where = Where(name, paragraph.number, words or before, "" if heading == words else heading, paragraph.cell)
         gone = paragraph.deleted is not None and not words.strip()
-        line = _Line("footnotes" if name.startswith("footnote") else name, paragraph, where)
-        line.spots = [_Spot(piece, where, gone) for piece in paragraph.pieces]
-        yield line
+        spots = [_Spot(piece, where, gone) for piece in paragraph.pieces]
+        yield _Line("footnotes" if name.startswith("footnote") else name, paragraph, where, spots)
 
 
 def _alive(line: _Line) -> bool:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
-__all__ = ["BriefbookError", "ExitCode", "MachineError", "Place", "Problem", "UsageError"]
+__all__ = ["BriefbookError", "ExitCode", "MachineError", "Place", "Problem", "UsageError", "nearest"]
 
 Severity = Literal["error", "warning"]
 
@@ -21,8 +20,7 @@ class ExitCode(IntEnum):
     MACHINE = 3
 
 
-@dataclass(frozen=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A point in a file: its path as the user knows it; line and column count from 1, 0 where there is none."""
 
     file: str = ""
@@ -33,8 +31,7 @@ class Place:
         return ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
 
 
-@dataclass(frozen=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong: where it is, what it is, and what to do about it."""
 
     place: Place
@@ -84,3 +81,17 @@ class MachineError(BriefbookError):
     """The machine lacks something: a library, room on the disk, a permission."""
 
     exit_code = ExitCode.MACHINE
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A hint that names the known word nearest to `word`; the known ones where none is near."""
+    from difflib import get_close_matches
+
+    words = sorted(set(known))
+    match = get_close_matches(word, words, n=1, cutoff=0.6)
+    if match:
+        return f"did you mean `{match[0]}`?"
+    if not words:
+        return "none is known yet"
+    shown = ", ".join(f"`{one}`" for one in words[:12])
+    return f"known: {shown}{' ...' if len(words) > 12 else ''}"

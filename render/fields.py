@@ -13,27 +13,26 @@ An address is a file and a stable path: YAML keys, and in lists the items' ids (
 
 from __future__ import annotations
 
-import json
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from enum import Enum
 from functools import wraps
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from markupsafe import Markup, escape
-from pydantic import BaseModel
 
+from .addresses import address, addresses, id_of, itemised, keyed, positional, stable
 from .dates import Duration, When
 from .load import REGISTRIES, Library, Path, Tree
-from .model import UNKNOWN, Reference, Text, Unknown
+from .model import Reference, Text
+from .shape import UNKNOWN, Model, Unknown
 from .tree import MARK_CHARACTERS, MARK_CLOSE, MARK_OPEN, Attrs, strip
 
 __all__ = [
     "KINDS", "Captured", "Html", "Kind", "Ledger", "Provenance", "Words", "address", "addresses", "clean", "computed",
-    "itemised", "keyed", "known", "locate", "positional", "provenance_of", "sources_of", "stable", "strip", "tracing",
+    "known", "locate", "positional", "provenance_of", "sources_of", "stable", "strip", "tracing",
 ]  # fmt: skip
 
 Kind = Literal["", "text", "plain", "date", "duration", "number", "enum", "name", "unknown"]
@@ -43,107 +42,10 @@ KINDS: tuple[Kind, ...] = ("text", "plain", "date", "duration", "number", "enum"
 V = TypeVar("V")
 
 
-# -- addresses --
-
-
-def address(file: str, path: str) -> str:
-    """The address of a leaf: its file from the workspace's root, and its stable path there."""
-    return f"{file} {path}"
-
-
-def addresses(text: str) -> tuple[str, ...]:
-    """The addresses that a `data-from` attribute lists."""
-    return tuple(text.split("; ")) if text else ()
-
-
-_PLAIN_KEY = re.compile(r"[^\W\d][\w-]*")
-_PLAIN_ID = re.compile(r"(?!\d+$)[\w-]+")
-_STEP = re.compile(r'\.?([^\W\d][\w-]*)|\[(?:([\w-]+)|("(?:[^"\\]|\\.)*"))\]')
-
-
-def stable(tree: Tree, path: Path) -> str:
-    """A path with ids in place of the positions of items that have one: `topics[venezuela].agreed[ven-joint].text.en`.
-
-    A key or an id of unusual characters, and an id of digits alone, stands in quotes: `["2020"]`.
-    """
-    value, text = tree.value, ""
-    for step in path:
-        text = f"{text}[{_item(value, step)}]" if isinstance(step, int) else keyed(text, step)
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            value = None
-    return text
-
-
-def keyed(way: str, key: str) -> str:
-    """The stable path of what stands under a key of the value at `way`."""
-    if _PLAIN_KEY.fullmatch(key):
-        return f"{way}.{key}" if way else key
-    return f"{way}[{_quoted(key)}]"
-
-
-def itemised(way: str, items: Sequence[Any]) -> Iterator[tuple[str, Any]]:
-    """The items of the list at `way`, each with its stable path."""
-    return ((f"{way}[{name}]", one) for name, one in zip(_names(items), items, strict=True))
-
-
-def _item(parent: Any, index: int) -> str:
-    return _names(parent)[index] if isinstance(parent, list) and index < len(parent) else str(index)
-
-
-def _names(items: Sequence[Any]) -> list[str]:
-    """What the items of a list go by: an id where it is one's own, else the position."""
-    ids = [_id_of(one) for one in items]
-    times = Counter(ids)
-    return [str(index) if own is None or times[own] > 1 else _named(own) for index, own in enumerate(ids)]
-
-
-def _named(own: str) -> str:
-    return own if _PLAIN_ID.fullmatch(own) else _quoted(own)
-
-
-def _id_of(item: Any) -> str | None:
-    own = item.get("id") if isinstance(item, dict) else None
-    return own if isinstance(own, str) else None
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace(";", "\\u003b").replace(" ", "\\u0020")
-
-
-def positional(tree: Tree, stable: str) -> Path | None:
-    """The path, with positions, that a stable path means in a file as it is now; None where nothing is there."""
-    value, path, at = tree.value, [], 0
-    while at < len(stable):
-        match = _STEP.match(stable, at)
-        if match is None:
-            return None
-        step = _found(value, match)
-        if step is None:
-            return None
-        path.append(step)
-        value, at = value[step], match.end()
-    return tuple(path)
-
-
-def _found(value: Any, match: re.Match[str]) -> str | int | None:
-    """The key or position in `value` that a step of a stable path means."""
-    name = json.loads(match[3]) if match[3] else match[1] or match[2]
-    if isinstance(value, dict):
-        return name if name in value and match[2] is None else None
-    if not isinstance(value, list) or match[1] is not None:
-        return None
-    if match[2] is not None and name.isdecimal():
-        return int(name) if int(name) < len(value) else None
-    return next((index for index, one in enumerate(value) if _id_of(one) == name), None)
-
-
 # -- what a value knows --
 
 
-@dataclass(frozen=True)
-class Provenance:
+class Provenance(NamedTuple):
     """Where a value came from."""
 
     leaf: str = ""
@@ -173,7 +75,10 @@ class Provenance:
     def shown_as(self, kind: Kind, *helped: Any) -> Provenance:
         """That of a display of the value, made with the help of other values."""
         more = tuple(one for one in sources_of(*helped) if one != self.leaf)
-        return replace(self, kind=kind, sources=tuple(dict.fromkeys((*self.sources, *more))))
+        return self._replace(kind=kind, sources=tuple(dict.fromkeys((*self.sources, *more))))
+
+
+_NOWHERE = Provenance()
 
 
 class Words(str):
@@ -202,7 +107,7 @@ class Html(Markup):
 
     provenance: Provenance
 
-    def __new__(cls, html: str = "", provenance: Provenance = Provenance()) -> Html:
+    def __new__(cls, html: str = "", provenance: Provenance = _NOWHERE) -> Html:
         """HTML and where it came from."""
         made = super().__new__(cls, html)
         made.provenance = provenance
@@ -219,7 +124,7 @@ class Captured(Markup):
     provenance: Provenance
     """That of whatever is computed from it."""
 
-    def __new__(cls, html: str = "", marked: str = "", provenance: Provenance = Provenance()) -> Captured:
+    def __new__(cls, html: str = "", marked: str = "", provenance: Provenance = _NOWHERE) -> Captured:
         """The text as it reads, the same with marks, and the leaves that these name."""
         made = super().__new__(cls, html)
         made.marked, made.provenance = marked or html, provenance
@@ -332,7 +237,7 @@ def sources_of(*values: Any) -> tuple[str, ...]:
     return tuple(found)
 
 
-def computed(value: V, *sources: Any, tail: Provenance = Provenance()) -> V:
+def computed(value: V, *sources: Any, tail: Provenance = _NOWHERE) -> V:
     """The value - a text, HTML or a number - as computed from others; itself where none of them knows its own."""
     addresses = sources_of(*sources)
     if not addresses:
@@ -402,7 +307,7 @@ def _registry(trees: Mapping[str, Tree], name: str) -> dict[str, tuple[Tree, int
         tree = trees.get(file)
         records = tree.value if tree is not None and isinstance(tree.value, list) else ()
         for index, raw in enumerate(records):
-            own = _id_of(raw)
+            own = id_of(raw)
             if own is not None and tree is not None:
                 found.setdefault(own, (tree, index))
     return found
@@ -450,7 +355,7 @@ def _located(value: Any, raw: Any, way: str, name: str) -> Any:
     """`way` is the address of the value so far; `raw` what stands there in the file."""
     if raw is _MISSING or raw is None or value is None or isinstance(value, bool):
         return value
-    if isinstance(value, BaseModel):
+    if isinstance(value, Model):
         return _located_model(value, raw, way)
     if isinstance(value, tuple):
         if not isinstance(raw, list) or len(raw) != len(value):
@@ -479,7 +384,7 @@ def _kind(value: Any, name: str) -> Kind:
     return "plain"
 
 
-def _located_model(model: BaseModel, raw: Any, way: str) -> BaseModel:
+def _located_model(model: Model, raw: Any, way: str) -> Model:
     if not isinstance(raw, dict):
         return model
     update: dict[str, Any] = {}

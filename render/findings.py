@@ -6,7 +6,7 @@ Only values are here: what is told of them is the business of `account`, what th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .edits import Edits, FieldEdit, Prose, Remark
 from .errors import Place, Problem
@@ -14,16 +14,14 @@ from .errors import Place, Problem
 __all__ = ["Blocked", "Computed", "Plan", "Planned", "Reading", "Value", "untouched"]
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """What a leaf becomes: a YAML text, bare where it is a number, a date or a word of a list."""
 
     text: str
     plain: bool = False
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What one field of one file shows, against what it showed."""
 
     file: str
@@ -45,8 +43,7 @@ class Reading:
         return ", ".join(names) or self.file
 
 
-@dataclass(frozen=True)
-class Planned:
+class Planned(NamedTuple):
     """A leaf of the data that gets another value."""
 
     address: str
@@ -64,8 +61,7 @@ class Planned:
         return " ".join(self.old.split()), None if self.new is None else " ".join(self.new.split())
 
 
-@dataclass(frozen=True)
-class Blocked:
+class Blocked(NamedTuple):
     """A leaf that cannot be changed before a person decides."""
 
     address: str
@@ -83,8 +79,7 @@ class Blocked:
         return Problem(self.place, f"{self.address.partition(' ')[2]}: {self.why}", self.hint)
 
 
-@dataclass(frozen=True)
-class Computed:
+class Computed(NamedTuple):
     """An edit of what was made from other values."""
 
     file: str
@@ -93,8 +88,7 @@ class Computed:
     """Where the values stand that it was made from."""
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """What a pull comes to."""
 
     edits: tuple[Planned, ...] = ()
@@ -110,7 +104,7 @@ class Plan:
     """The addresses of list items, `FILE outcomes[o2]`, that went with all that was printed of them."""
     prose: tuple[tuple[str, Prose], ...] = ()
     remarks: tuple[tuple[str, Remark], ...] = ()
-    texts: Mapping[str, tuple[bytes, bytes]] = field(default_factory=dict, repr=False)
+    texts: Mapping[str, tuple[bytes, bytes]] = {}
     """The data files as they are and as they shall be."""
     problems: tuple[Problem, ...] = ()
     """What the data would lack if it were changed so."""

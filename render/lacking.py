@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from .addresses import addresses
 from .changes import WORDS, Nodes, Reason, changes, leaves_of
 from .edits import BaseField, Edits, edits_of
 from .errors import BriefbookError
-from .fields import addresses
 from .tree import Element, printed
 from .word import read
 

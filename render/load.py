@@ -7,16 +7,14 @@ models turn texts into numbers and dates. All problems of all files are collecte
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from difflib import get_close_matches
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import yaml
-from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from .errors import BriefbookError, MachineError, Place, Problem
+from .errors import BriefbookError, MachineError, Place, Problem, nearest
 from .markup import references
 from .model import (
     ActorId,
@@ -31,6 +29,7 @@ from .model import (
     Visit,
 )
 from .project import Project
+from .shape import Fault, Model, Unfit, read
 
 __all__ = [
     "REGISTRIES",
@@ -60,26 +59,13 @@ _STR = "tag:yaml.org,2002:str"
 _NULL = "tag:yaml.org,2002:null"
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint that names the known word nearest to `word`; the known ones where none is near."""
-    words = sorted(set(known))
-    match = get_close_matches(word, words, n=1, cutoff=0.6)
-    if match:
-        return f"did you mean `{match[0]}`?"
-    if not words:
-        return "none is known yet"
-    shown = ", ".join(f"`{one}`" for one in words[:12])
-    return f"known: {shown}{' ...' if len(words) > 12 else ''}"
-
-
-@dataclass(frozen=True)
-class Tree:
+class Tree(NamedTuple):
     """A parsed file: its value (dicts, lists, texts, None) and the place of each part of it."""
 
     file: str
     value: Any
-    places: Mapping[Path, tuple[int, int]] = field(repr=False)
-    keys: Mapping[Path, tuple[int, int]] = field(repr=False)
+    places: Mapping[Path, tuple[int, int]]
+    keys: Mapping[Path, tuple[int, int]]
 
     def place(self, path: Path) -> Place:
         """Where the value at `path` stands; where it is missing, its nearest parent."""
@@ -103,8 +89,12 @@ class _Loader(yaml.CSafeLoader):
     }
 
 
+@lru_cache(maxsize=8)
 def parse(text: str, file: str) -> Tree:
-    """Reads one YAML (or JSON) document; BriefbookError with every problem found where it cannot be read."""
+    """Reads one YAML (or JSON) document; BriefbookError with every problem found where it cannot be read.
+
+    Nobody changes a tree: who reads the same text again soon, as a pull does, gets the same one.
+    """
     _refuse_depth(text, file)
     try:
         node = yaml.compose(text, Loader=_Loader)
@@ -112,7 +102,8 @@ def parse(text: str, file: str) -> Tree:
         raise BriefbookError(_syntax_problem(error, text, file)) from error
     if node is None:
         raise BriefbookError(Problem(Place(file, 1, 1), "the file holds nothing but comments", "fill it in"))
-    _refuse_bombs(node, file)
+    if "&" in text:  # without an anchor there is no alias
+        _refuse_bombs(node, file)
     walker = _Walker(file)
     value = walker.value(node, ())
     if walker.problems:
@@ -120,9 +111,13 @@ def parse(text: str, file: str) -> Tree:
     return Tree(file, value, walker.places, walker.keys)
 
 
+_DEEP = re.compile(r"[-?: \t]{100}")
+"""Where a block may be fifty levels deep: each takes an indicator and a space, or an indentation of one."""
+
+
 def _refuse_depth(text: str, file: str) -> None:
     """The C parser recurses for each level and would overrun its stack: look first where many levels are possible."""
-    if text.count("[") + text.count("{") < 500 and not re.search(r"(?:[-?:][ \t]+){50}|^ {1000}", text, re.MULTILINE):
+    if text.count("[") + text.count("{") < 500 and not _DEEP.search(text):
         return
     depth = 0
     try:
@@ -257,108 +252,21 @@ class _Walker:
         self.problems.append(Problem(place, message, hint))
 
 
-_EXPECTED = {
-    "string_type": "a text",
-    "int_type": "a whole number",
-    "int_parsing": "a whole number",
-    "float_type": "a number",
-    "float_parsing": "a number",
-    "bool_type": "`true` or `false`",
-    "tuple_type": "a list",
-    "list_type": "a list",
-    "dict_type": "keys and values",
-    "model_type": "keys and values",
-    "model_attributes_type": "keys and values",
-}
-
-
 def validate(cls: type[M], tree: Tree, path: Path = ()) -> M:
     """The value at `path` as a `cls`; BriefbookError with every way in which it is not one."""
     value = tree.value
     for step in path:
         value = value[step]
     try:
-        return cast(M, _adapter(cast(Hashable, cls)).validate_python(value))
-    except ValidationError as error:
-        found = [one for one in error.errors() if not _follows(one)]
-        raise BriefbookError(_model_problem(one, cls, tree, path) for one in found) from error
+        return read(cls, value, str(path[-1]) if path else "the file")
+    except Unfit as error:
+        raise BriefbookError(_problem(one, tree, path) for one in error.faults) from error
 
 
-def _follows(error: Any) -> bool:
-    """Whether a list is called too short only because its items are faulty themselves."""
-    return bool(error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"])
-
-
-@lru_cache(maxsize=64)
-def _adapter(cls: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(cast(Any, cls))
-
-
-def _model_problem(error: Any, cls: Any, tree: Tree, path: Path) -> Problem:
-    loc: Path = (*path, *(step for step in error["loc"] if not str(step).startswith("=") and step != "[key]"))
-    kind, context = error["type"], error.get("ctx", {})
-    name, found = (str(loc[-1]) if loc else "the file"), error.get("input")
-    if kind == "extra_forbidden":
-        return Problem(tree.key_place(loc), f"unknown key `{name}`", nearest(name, _keys_at(cls, error["loc"][:-1])))
-    if kind == "missing":
-        return Problem(tree.place(loc[:-1]), f"the key `{name}` is missing", f"add `{name}:`")
-    place = tree.place(loc)
-    if found is None:
-        return Problem(place, f"`{name}` has no value", "write it after the colon, or remove the key")
-    if kind == "value_error":
-        message, _, hint = str(context["error"]).partition("; ")
-        return Problem(place, message, hint)
-    if kind in ("literal_error", "enum"):
-        words = re.findall(r"'([^']*)'", context.get("expected", ""))
-        return Problem(place, f"`{found}` is not a value of `{name}`", nearest(str(found), words))
-    if kind in _EXPECTED:
-        return Problem(place, f"`{name}` is {_kind_of(found)}", f"write {_EXPECTED[kind]} here")
-    if kind == "string_pattern_mismatch":
-        return Problem(place, f"`{found}` is not written as `{name}` is", f"write it so: {context['pattern']}")
-    if kind in ("greater_than_equal", "less_than_equal"):
-        word, bound = ("less", context.get("ge")) if kind.startswith("g") else ("more", context.get("le"))
-        return Problem(place, f"`{found}` is {word} than `{name}` can be", f"its bound is {bound}")
-    if kind in ("too_short", "missing_argument"):
-        need = context.get("min_length", 1)
-        return Problem(place, f"`{name}` has too few items", f"write {need} at the least")
-    if kind in ("too_long",):
-        return Problem(place, f"`{name}` has too many items", f"write {context.get('max_length')} at the most")
-    return Problem(place, f"`{name}`: {error['msg'][:1].lower()}{error['msg'][1:]}", "correct the value")
-
-
-def _kind_of(value: object) -> str:
-    if isinstance(value, dict):
-        return "a set of keys and values"
-    if isinstance(value, list):
-        return "a list"
-    return f"the text `{value}`"
-
-
-def _keys_at(cls: Any, loc: Path) -> tuple[str, ...]:
-    """The keys that the model at `loc` knows, found by walking the JSON Schema."""
-    schema = _adapter(cls).json_schema(by_alias=True)
-    node: Any = schema
-    for step in (None, *loc):
-        if step is not None and not str(step).startswith("="):
-            node = node.get("items", {}) if isinstance(step, int) else node.get("properties", {}).get(step, {})
-        node = _resolved(schema, node)
-    return tuple(node.get("properties", ()))
-
-
-def _resolved(schema: Any, node: Any) -> Any:
-    while True:
-        options = [one for one in node.get("anyOf", node.get("oneOf", ())) if one.get("type") != "null"]
-        if "$ref" in node:
-            node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
-        elif "allOf" in node:
-            node = node["allOf"][0]
-        elif options:
-            node = options[0]
-        elif "prefixItems" in node:
-            node = {**node, "items": node["prefixItems"][0]}
-            del node["prefixItems"]
-        else:
-            return node
+def _problem(fault: Fault, tree: Tree, path: Path) -> Problem:
+    way = (*path, *fault.path)
+    place = tree.key_place(way) if fault.of == "key" else tree.place(way[:-1] if fault.of == "holder" else way)
+    return Problem(place, fault.message, fault.hint)
 
 
 @dataclass(frozen=True, eq=False)
@@ -503,8 +411,7 @@ def load(project: Project) -> Library:
     return reading.library(visits, briefs)
 
 
-@dataclass(frozen=True)
-class Registries:
+class Registries(NamedTuple):
     """What the briefs of a workspace share: read once, however many briefs are rendered."""
 
     reading: _Reading
@@ -521,7 +428,7 @@ def load_registries(project: Project) -> Registries:
         reading.registry(name)
     known: dict[str, set[str]] = {name: set(found) for name, found in reading.registries.items()}
     known["visits"] = {_stem(file) for file in project.names("data/visits", ".yaml")}
-    known["countries"] = _countries()
+    known["countries"] = _COUNTRIES
     return Registries(reading, known, frozenset(_check_registries(reading, known)))
 
 
@@ -537,18 +444,26 @@ def load_briefs(project: Project, shared: Registries, names: Iterable[str]) -> L
     return reading.library(visits, briefs)
 
 
-def leaves(value: object, path: Path) -> Iterator[tuple[Path, Any]]:
+def leaves(value: object, path: Path) -> list[tuple[Path, Any]]:
     """Every reference, text and fact below `value`, with its way there."""
+    found: list[tuple[Path, Any]] = []
+    _gather(value, path, found)
+    return found
+
+
+def _gather(value: object, path: Path, found: list[tuple[Path, Any]]) -> None:
     if isinstance(value, (Reference, Text)):
-        yield path, value
-    elif isinstance(value, BaseModel):
+        found.append((path, value))
+    elif isinstance(value, Model):
         if isinstance(value, Fact):
-            yield path, value
-        for name, info in type(value).model_fields.items():
-            yield from leaves(getattr(value, name), (*path, info.alias or name))
+            found.append((path, value))
+        fields = type(value).model_fields
+        for name, own in value:
+            if own is not None and type(own) is not str:
+                _gather(own, (*path, fields[name].alias or name), found)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from leaves(item, (*path, index))
+            _gather(item, (*path, index), found)
 
 
 def _check_registries(reading: _Reading, known: Mapping[str, set[str]]) -> set[str]:
@@ -571,7 +486,7 @@ def _check_records(
     used: set[str] = set()
     for stem, visit in visits.items():
         file = f"data/visits/{stem}.yaml"
-        facts = list(leaves(visit, ()))
+        facts = leaves(visit, ())
         ids = _check_unique(reading, file, facts, visit)
         own = {**known, "facts": ids, "quotes": {quote.id for quote in visit.quotes}}
         used |= _check(reading, file, visit, (), own)
@@ -638,12 +553,14 @@ _SINGULAR = {
 }
 
 
-@lru_cache(maxsize=1)
-def _countries() -> set[str]:
-    from babel import Locale
-
-    codes = {str(code) for code in Locale("en").territories}
-    return {code for code in codes if len(code) == 2 and code.isalpha()} - {"EU", "UN", "EZ", "ZZ"}
+_ROWS = (
+    "ACDEFGILMOQRSTUWXZ", "BABDEFGHIJLMNOQRSTVWYZ", "CACDFGHIKLMNOPQRUVWXYZ", "DEGJKMOZ", "EACEGHRST",
+    "FIJKMOR", "GABDEFGHILMNPQRSTUWY", "HKMNRTU", "ICDELMNOQRST", "JEMOP", "KEGHIMNPRWYZ", "LABCIKRSTUVY",
+    "MACDEFGHKLMNOPQRSTUVWXYZ", "NACEFGILOPRUZ", "OM", "PAEFGHKLMNRSTWY", "QAO", "REOSUW",
+    "SABCDEGHIJKLMNORSTVXYZ", "TACDFGHJKLMNORTVWZ", "UAGMSYZ", "VACEGINU", "WFS", "XABK", "YET", "ZAMW",
+)  # fmt: skip
+_COUNTRIES = {row[0] + letter for row in _ROWS for letter in row[1:]}
+"""The two capitals of each country and territory that CLDR names: ISO 3166-1, and the codes reserved beside it."""
 
 
 def _warn_of_unused_sources(reading: _Reading, used: Collection[str]) -> None:

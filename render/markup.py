@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import escape
 
@@ -124,8 +123,7 @@ def to_html(text: str, cite: Callable[[str, str], str], mention: Callable[[str],
 # -- the way back: what stands on a page, written as markup --
 
 
-@dataclass(frozen=True)
-class Bit:
+class Bit(NamedTuple):
     """A stretch of a text in one dress; or a mention or a citation, whose words the document decides."""
 
     text: str = ""
@@ -145,19 +143,19 @@ def bits(text: str) -> tuple[Bit, ...]:
     for token in _tokens(text):
         match token.type:
             case "citation":
-                found.append(replace(dress, citation=(token.meta["source"], token.meta["at"])))
+                found.append(dress._replace(citation=(token.meta["source"], token.meta["at"])))
             case "mention":
-                found.append(replace(dress, mention=token.meta["person"]))
+                found.append(dress._replace(mention=token.meta["person"]))
             case "em_open" | "em_close":
-                dress = replace(dress, emphasis=token.nesting > 0)
+                dress = dress._replace(emphasis=token.nesting > 0)
             case "strong_open" | "strong_close":
-                dress = replace(dress, strong=token.nesting > 0)
+                dress = dress._replace(strong=token.nesting > 0)
             case "link_open" | "link_close":
-                dress = replace(dress, link=str(token.attrs["href"]) if token.nesting > 0 else "")
+                dress = dress._replace(link=str(token.attrs["href"]) if token.nesting > 0 else "")
             case "softbreak" | "hardbreak":
-                found.append(replace(dress, text=" "))
+                found.append(dress._replace(text=" "))
             case _:
-                found.append(replace(dress, text=token.content))
+                found.append(dress._replace(text=token.content))
     return _joined(found)
 
 
@@ -168,8 +166,8 @@ def _joined(parts: Iterable[Bit]) -> tuple[Bit, ...]:
         plain = not (one.mention or one.citation)
         if plain and not one.text:
             continue
-        if made and plain and replace(made[-1], text="") == replace(one, text=""):
-            made[-1] = replace(one, text=made[-1].text + one.text)
+        if made and plain and made[-1]._replace(text="") == one._replace(text=""):
+            made[-1] = one._replace(text=made[-1].text + one.text)
         else:
             made.append(one)
     return tuple(made)
@@ -190,7 +188,7 @@ def _signs(parts: Iterable[Bit]) -> list[Bit]:
             signs.append(one)
         for letter in one.text:
             if letter not in " \t\n":
-                signs.append(replace(one, text=letter))
+                signs.append(one._replace(text=letter))
             elif signs[-1:] != [Bit(" ")]:
                 signs.append(Bit(" "))
     return signs[signs[:1] == [Bit(" ")] : len(signs) - (signs[-1:] == [Bit(" ")])]

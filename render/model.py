@@ -1,4 +1,4 @@
-"""What a visit and a brief are: plain YAML values in, frozen pydantic models out.
+"""What a visit and a brief are: plain YAML values in, frozen records out.
 
 Every sentence a user reads here as a field's description is the hover help of their editor (see `schema.py`).
 References to other records are texts of their own types (`PersonId`, `PlaceId`, ...), so that one walk over a model
@@ -10,26 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from enum import Enum, StrEnum
+from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
-
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    Tag,
-    model_validator,
-)
-from pydantic_core import CoreSchema, core_schema
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar
 
 from .dates import Duration, Profile, When
 from .project import check_id
+from .shape import UNKNOWN, After, Before, Field, Model, Unknown
 
 __all__ = [
     "DOCUMENTS", "FORMATS", "UNKNOWN", "ActorId", "Brief", "Change", "Citation", "ClaimStatus", "Company",
@@ -47,23 +34,7 @@ FORMATS: tuple[Format, ...] = ("pdf", "docx")
 T = TypeVar("T")
 
 
-class Unknown(Enum):
-    """The value of what is known to be unknown: written `unknown`, printed "not stated"."""
-
-    UNKNOWN = "unknown"
-
-    def __str__(self) -> str:
-        return self.value
-
-
-UNKNOWN = Unknown.UNKNOWN
-
-
-def _known(value: object) -> str:
-    return "=unknown" if value in ("unknown", UNKNOWN) else "=known"
-
-
-Maybe = Annotated[Annotated[T, Tag("=known")] | Annotated[Unknown, Tag("=unknown")], Discriminator(_known)]
+Maybe: TypeAlias = T | Unknown
 """A `T`, or the word `unknown`."""
 
 _LANG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")
@@ -113,18 +84,15 @@ class Text(Mapping[str, str]):
         return self._by_lang[tag], tag
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        def read(value: object) -> Text:
-            if isinstance(value, Text):
-                return value
-            if isinstance(value, (str, dict)):
-                return cls(value)
-            raise ValueError("a text is expected here, or one text for each language")
+    def from_plain(cls, value: object) -> Text:
+        """The text that a plain value is; ValueError where it is none."""
+        if isinstance(value, (str, dict)):
+            return cls(value)
+        raise ValueError("a text is expected here, or one text for each language")
 
-        return core_schema.no_info_plain_validator_function(read)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    @staticmethod
+    def json_schema() -> dict[str, Any]:
+        """How JSON Schema says what is read."""
         return {
             "anyOf": [
                 {"type": "string", "minLength": 1},
@@ -139,20 +107,14 @@ def _id(value: str) -> str:
     return value
 
 
-Id = Annotated[str, AfterValidator(_id)]
-Name = Annotated[str, AfterValidator(lambda value: value.strip())]
+Id = Annotated[str, After(_id)]
+Name = Annotated[str, After(str.strip)]
 
 
 class Reference(str):
     """An id that points into one of the registries named in `registries`."""
 
     registries: ClassVar[tuple[str, ...]] = ()
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(
-            cls, core_schema.str_schema(min_length=1), serialization=core_schema.to_string_ser_schema()
-        )
 
 
 class PersonId(Reference):
@@ -215,25 +177,6 @@ class PlaceOrCountryId(Reference):
     registries = ("places", "countries")
 
 
-def _boolean(value: object) -> object:
-    if isinstance(value, str):
-        if value not in ("true", "false"):
-            raise ValueError(f"`{value}` is neither `true` nor `false`; write one of the two")
-        return value == "true"
-    return value
-
-
-Flag = Annotated[bool, BeforeValidator(_boolean)]
-
-
-class Model(BaseModel):
-    """The base of all records: frozen, and closed to keys it does not know."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, arbitrary_types_allowed=True, defer_build=True
-    )
-
-
 class Citation(Model):
     """Where a fact is written."""
 
@@ -260,17 +203,16 @@ class Fact(Model):
     speaker: PersonId | None = Field(None, description="Whose claim it is; needed for `speaker_claim`.")
     derived_from: tuple[FactId, ...] = Field((), alias="from", description="The facts that it follows from.")
     basis: Text | None = Field(None, description="How it follows from them, in a sentence; printed in its footnote.")
-    internal: Flag = Field(False, description="Whether it stays out of editions for the public.")
+    internal: bool = Field(False, description="Whether it stays out of editions for the public.")
 
-    @model_validator(mode="after")
-    def _stands_on_something(self) -> Fact:
+    def check(self) -> None:
+        """ValueError where the fact stands on nothing."""
         if self.status is ClaimStatus.SPEAKER_CLAIM and self.speaker is None:
             raise ValueError("a `speaker_claim` does not say whose; add `speaker:` with a person's id")
         if self.status is ClaimStatus.DERIVED and not self.derived_from:
             raise ValueError("a derived fact does not say from what; add `from:` with the ids of its facts")
         if self.status is not ClaimStatus.DERIVED and not self.sources:
             raise ValueError("the fact has no source; add `sources: [{source: ID, at: ...}]`")
-        return self
 
 
 class Statement(Fact):
@@ -308,13 +250,13 @@ class Tour(Fact):
     end: Maybe[When] = Field(description="Its last day.")
     duration: Maybe[Duration] | None = Field(None, description="How long it lasted: P3D is three days.")
 
-    @model_validator(mode="after")
-    def _ends_after_its_start(self) -> Tour:
+    def check(self) -> None:
+        """ValueError where the journey ends before it starts, too."""
+        super().check()
         if isinstance(self.start, When) and isinstance(self.end, When):
             first, last = self.start.earliest, self.end.latest
             if first and last and last < first:
                 raise ValueError(f"the journey ends ({self.end}) before it starts ({self.start}); correct one of them")
-        return self
 
 
 class Invitation(Fact):
@@ -362,7 +304,7 @@ class Topic(Model):
 
     id: Id = Field(description="A short id that stays the same for good; unique in the visit.")
     title: Text = Field(description="The heading.")
-    internal: Flag = Field(False, description="Whether it stays out of editions for the public.")
+    internal: bool = Field(False, description="Whether it stays out of editions for the public.")
     background: tuple[Statement, ...] = Field((), description="What the question is.")
     agreed: tuple[Statement, ...] = Field((), description="What the two sides agreed or stated together.")
     discussed: tuple[Statement, ...] = Field((), description="What was merely discussed or raised.")
@@ -404,7 +346,7 @@ class Event(Fact):
     text: Text | None = Field(None, description="One to three sentences.")
     place: PlaceOrCountryId | None = Field(None, description="Where.")
     actors: tuple[ActorId, ...] = Field((), description="Who acted.")
-    planned: Flag = Field(False, description="Whether it still lay ahead when the record was written.")
+    planned: bool = Field(False, description="Whether it still lay ahead when the record was written.")
 
     @property
     def when(self) -> When | None:
@@ -417,8 +359,8 @@ class Figure(Fact):
 
     label: Text = Field(description="What is counted or measured.")
     value: Maybe[float] = Field(description="The number.")
-    approximate: Flag = Field(False, description="Whether the number is a rough one.")
-    ordinal: Flag = Field(False, description="Whether the number is a rank: 2nd.")
+    approximate: bool = Field(False, description="Whether the number is a rough one.")
+    ordinal: bool = Field(False, description="Whether the number is a rank: 2nd.")
     unit: Maybe[Text] = Field(description="The unit.")
     year: Maybe[When] = Field(description="The year, or the date, that it holds for.")
     note: Text | None = Field(None, description="What a reader must know to use it.")
@@ -452,7 +394,7 @@ class Visit(Model):
     tour: Tour | None = Field(None, description="The journey that the visit is part of.")
     invitation: Invitation | None = Field(None, description="Who asked whom.")
     stops: tuple[Stop, ...] = Field((), description="The places of the journey.")
-    stops_ordered: Flag = Field(False, description="Whether the stops stand in the order of the journey.")
+    stops_ordered: bool = Field(False, description="Whether the stops stand in the order of the journey.")
     meetings: tuple[Meeting, ...] = Field((), description="Meetings before and during the visit.")
     significance: tuple[Statement, ...] = Field((), description="Why the visit matters.")
     topics: tuple[Topic, ...] = Field((), description="The questions on the agenda.")
@@ -468,11 +410,10 @@ class Visit(Model):
     open_questions: tuple[Statement, ...] = Field((), description="What is not known.")
     watch: tuple[Statement, ...] = Field((), description="What to watch.")
 
-    @model_validator(mode="after")
-    def _three_to_five_points(self) -> Visit:
+    def check(self) -> None:
+        """ValueError where the summary box holds too much or too little."""
         if self.key_points and not 3 <= len(self.key_points) <= 5:
             raise ValueError(f"there are {len(self.key_points)} `key_points`; a summary box holds three to five")
-        return self
 
 
 class Native(Model):
@@ -522,7 +463,7 @@ class PlaceRecord(Model):
 class CslName(Model):
     """A name as CSL-JSON has it."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    open = True
     family: str | None = Field(None, description="The family name.")
     given: str | None = Field(None, description="The given name.")
     literal: str | None = Field(None, description="The whole name, for an institution.")
@@ -545,13 +486,13 @@ def _issued(value: object) -> object:
     return value.get("raw") or value.get("literal")
 
 
-Issued = Annotated[When, BeforeValidator(_issued)]
+Issued = Annotated[When, Before(_issued)]
 
 
 class Source(Model):
     """A source, in the fields of CSL-JSON; fields beyond these are kept out of print."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True)
+    open = True
     id: str = Field(description="The id that citations use.")
     type: str = Field("document", description="What it is: article-newspaper, report, webpage ...")
     title: Maybe[str] = Field(UNKNOWN, description="The title.")
@@ -619,22 +560,20 @@ class Brief(Model):
     issuer: Text = Field(description="Who publishes it.")
     title: Text | None = Field(None, description="The title; that of the visit where left out.")
     authors: tuple[str, ...] = Field((), description="Who wrote it.")
-    as_of: Annotated[When, AfterValidator(_exact_day)] = Field(description="The day up to which it holds; printed.")
+    as_of: Annotated[When, After(_exact_day)] = Field(description="The day up to which it holds; printed.")
     version: str = Field("1.0", description="The version, printed in the masthead.")
-    draft: Flag = Field(False, description="Whether each page bears a draft's watermark.")
+    draft: bool = Field(False, description="Whether each page bears a draft's watermark.")
     edition: Literal["full", "public"] = Field("full", description="public leaves out all that is marked `internal`.")
     clearance: tuple[Clearance, ...] = Field((), description="Who drafted, cleared and approved it; printed.")
-    contents: Flag = Field(False, description="Whether a table of contents is printed.")
-    attach_data: Flag = Field(False, description="Whether the PDFs carry the data that they were made from.")
+    contents: bool = Field(False, description="Whether a table of contents is printed.")
+    attach_data: bool = Field(False, description="Whether the PDFs carry the data that they were made from.")
     marking: Tlp = Field("TLP:CLEAR", description="The Traffic Light Protocol marking (TLP 2.0).")
     updates: str | None = Field(None, description="The edition that this one replaces.")
     changes_since: str | None = Field(None, description="A version that was kept; what changed since is printed.")
     changelog: tuple[Change, ...] = Field((), description="What changed from version to version.")
     method: Text | None = Field(None, description="How the brief was made.")
     disclaimer: Text | None = Field(None, description="What the issuer does not answer for.")
-    page_budget: PageBudget = Field(
-        default_factory=PageBudget.model_construct, description="How many pages each document may have."
-    )
+    page_budget: PageBudget = Field(default_factory=PageBudget, description="How many pages each document may have.")
 
     @property
     def day(self) -> date:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
+from .addresses import address
 from .changes import Change, Leaves, Nodes, Printed, changes, leaves_of
 from .dates import When
-from .fields import address, clean
+from .fields import clean
 from .model import UNKNOWN, Brief
 from .versions import internal
 

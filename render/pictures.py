@@ -242,9 +242,16 @@ class _View:
         return (longitude - self.left) * self.scale * self.stretch, (self.top - latitude) * self.scale
 
     def land(self) -> str:
-        """The outlines within the window, as a path. They are cut here: what cuts a path costs more than drawing it."""
-        rings = (_cut([self.point(*pair) for pair in ring], WIDTH, self.height) for ring in _land())
-        return "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring) + "Z" for ring in rings if len(ring) > 2)
+        """The outlines within the window, as a path."""
+        return _outlines(self.left, self.top, self.scale, self.stretch, self.height)
+
+
+@lru_cache(maxsize=16)
+def _outlines(left: float, top: float, scale: float, stretch: float, height: float) -> str:
+    """The land within a window, alike in all languages; cut here: what cuts a path costs more than drawing it."""
+    placed = ([((x - left) * scale * stretch, (top - y) * scale) for x, y in ring] for ring in _land())
+    rings = (_cut(ring, WIDTH, height) for ring in placed)
+    return "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring) + "Z" for ring in rings if len(ring) > 2)
 
 
 def _cut(ring: list[tuple[float, float]], width: float, height: float) -> list[tuple[float, float]]:

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import record
 from .basis import Basis, engine_files, record_digests
@@ -53,8 +53,7 @@ class WatchedProject(Project):
         return super().read_bytes(rel, limit)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """What a record says of a brief beside its files; it travels from where the brief was read to where it is kept."""
 
     brief: str
@@ -91,8 +90,7 @@ def entry_of(library: Library, name: str, bases: Iterable[Basis], problems: Iter
     return Entry(name, str(brief.visit), brief.theme, brief.version, names, nodes, records, tuple(problems), others)
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """A file that stands: what it was made from, a digest, and its pages; or that somebody has edited it."""
 
     digest: str = ""
@@ -100,8 +98,7 @@ class Standing:
     edited: bool = False
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one file in this run: written, or found fresh."""
 
     document: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -137,6 +136,8 @@ def write_atomic(path: Path, content: bytes) -> os.stat_result:
 
 
 def _written(path: Path, content: bytes) -> os.stat_result:
+    import tempfile
+
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     beside: str | None = name
     try:

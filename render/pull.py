@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
+from .addresses import addresses, positional
 from .edits import Edits, FieldEdit
 from .errors import BriefbookError, Place, Problem, UsageError
-from .fields import addresses, positional
 from .findings import Blocked, Computed, Plan, Planned, Reading, untouched
 from .load import REGISTRIES, Library, Path, Registries, load_briefs, load_registries, nearest
 from .project import Project, write_atomic
 from .splice import Edit, Remove, Set, splice
-from .tree import Element
 from .values import Values, types_at
+
+if TYPE_CHECKING:
+    from .tree import Element
 
 __all__ = ["carry_out", "plan_pull", "stale"]
 
@@ -79,8 +81,7 @@ class _Pull:
         edits += map(self._removed, removed)
         edits.sort(key=lambda one: one.place)
         texts, problems = self._texts(edits)
-        return replace(
-            untouched(self.all_edits),
+        return untouched(self.all_edits)._replace(
             edits=tuple(edits),
             blocked=tuple(sorted(blocked, key=lambda one: one.place)),
             agreed=tuple(agreed),

@@ -16,13 +16,13 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Literal
 
+from .addresses import positional
 from .basis import fields_digest
 from .blocks import Block, aligned, blocks_of, likeness, rows_of
 from .compose import compose
 from .copies import Copies, Matched, whole_field
 from .edits import BaseField, FieldEdit, edits_of
 from .errors import BriefbookError, Place, Problem
-from .fields import positional
 from .load import Library, nearest
 from .markup import bits
 from .project import Project
@@ -595,7 +595,7 @@ class _Merge(Matched):
         elif edit.state == "edited" and _same_words(edit, now):
             return  # the person and the data agree
         elif now.editable and (self.value(edit) or "").strip() == now.source.strip() != "":
-            said = replace(before, shown=edit.text)  # in other words: `7 Feb 2020`
+            said = before._replace(shown=edit.text)  # in other words: `7 Feb 2020`
             self.actions.append(lambda: self._replace(t_fid, f_fid, said, now))
         else:
             self.keep.add(t_fid)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
+from typing import NamedTuple
 
 from .markup import Bit, bits, write
 
@@ -40,7 +40,7 @@ def expanded(parts: Sequence[Bit], shown: str, names: Names | None = None) -> li
             end = _end_of_mention(words, at, following, None if names is None else names.get(one.mention, ()))
             if end is None:
                 return None
-            made.append(replace(one, text=words[at:end]))
+            made.append(one._replace(text=words[at:end]))
             at = end
         elif words.startswith(literals[number], at):
             made.append(one)
@@ -115,8 +115,7 @@ def reworded(source: str, shown: str, now: Sequence[Bit], names: Names) -> str:
     return lead + _with_breaks(source.strip(), text.strip()) + tail
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
     """A word, a sign, a run of spaces, the words of a mention, or a note's mark."""
 
     key: str
@@ -132,10 +131,10 @@ def _tokens(parts: Iterable[Bit], phrases: Sequence[str]) -> list[_Token]:
         start = 0
         for match in _words(text, phrases):
             piece = plain[match.start() : match.end()]
-            dresses = dict.fromkeys(replace(one, text="") for one in piece)
+            dresses = dict.fromkeys(one._replace(text="") for one in piece)
             if match[0] in phrases or len(dresses) == 1:
                 key = _key(match[0])
-                made.append(_Token(key, replace(piece[0], text=" " if key == " " else match[0])))
+                made.append(_Token(key, piece[0]._replace(text=" " if key == " " else match[0])))
             else:
                 made.extend(_Token(one.text, one) for one in piece)
             start = match.end()
@@ -150,7 +149,7 @@ def _tokens(parts: Iterable[Bit], phrases: Sequence[str]) -> list[_Token]:
             flush()
             made.append(_Token(_key(one.text), one))
         else:
-            plain += [replace(one, text=letter) for letter in one.text]
+            plain += [one._replace(text=letter) for letter in one.text]
     flush()
     return made
 
@@ -194,7 +193,7 @@ def _restored(
                 made.append(Bit(" "))
             made.append(Bit(citation=next(notes)))
         elif number in mention_at:
-            made.append(replace(one.bit, text="", mention=mention_at[number]))
+            made.append(one.bit._replace(text="", mention=mention_at[number]))
         else:
             made.append(one.bit)
     return made

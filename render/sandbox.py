@@ -25,14 +25,13 @@ from jinja2.bccache import Bucket
 from jinja2.exceptions import SecurityError, TemplateRuntimeError
 from jinja2.runtime import Context, LoopContext, markup_join
 from jinja2.sandbox import SandboxedEnvironment
-from pydantic import BaseModel
 
 from .dates import Duration, When
 from .errors import BriefbookError, Place, Problem
 from .fields import Provenance, computed, provenance_of, tracing
 from .load import nearest
-from .model import UNKNOWN
 from .project import Project
+from .shape import UNKNOWN, Model
 
 __all__ = ["Sandbox"]
 
@@ -193,7 +192,7 @@ class Sandbox(SandboxedEnvironment):
         """Public fields of the models, and the few listed attributes of plain values."""
         if attr.startswith("_"):
             return False
-        if isinstance(obj, BaseModel):
+        if isinstance(obj, Model):
             fields = type(obj).model_fields
             return attr in fields or isinstance(getattr(type(obj), attr, None), property)
         for cls, names in _VALUE_ATTRIBUTES.items():
@@ -253,15 +252,6 @@ class Sandbox(SandboxedEnvironment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         template = super()._parse(source, name, filename)
-        for loop in list(template.find_all(nodes.For)):
-            loop.iter = _filtered(loop.iter, "_each")
-        for block in list(template.find_all(nodes.AssignBlock)):
-            block.filter = _filtered(block.filter, "_bounded")
-        for passage in list(template.find_all(nodes.FilterBlock)):
-            innermost = passage.filter
-            while isinstance(innermost.node, nodes.Filter):
-                innermost = innermost.node
-            innermost.node = _filtered(None, "_captured")
         _prepare(template)
         return template
 
@@ -314,8 +304,9 @@ def _filtered(node: Any, name: str) -> nodes.Filter:
 
 
 def _prepare(node: nodes.Node) -> None:
-    """Below `node`, every `~` becomes a filter of ours, and what a block sets is captured."""
-    for key, value in list(node.iter_fields()):
+    """Below `node`, every `~` becomes a filter of ours, loops count their steps, and what a block sets is captured."""
+    for key in node.fields:
+        value = getattr(node, key, None)
         if isinstance(value, nodes.Node):
             setattr(node, key, _prepared(value)[0])
         elif isinstance(value, list):
@@ -327,7 +318,15 @@ def _prepared(node: nodes.Node) -> list[nodes.Node]:
     _prepare(node)
     if isinstance(node, nodes.Concat):
         return [_filtered(nodes.List(node.nodes, lineno=node.lineno), "_sum")]
+    if isinstance(node, nodes.For):
+        node.iter = _filtered(node.iter, "_each")
+    if isinstance(node, nodes.FilterBlock):
+        innermost = node.filter
+        while isinstance(innermost.node, nodes.Filter):
+            innermost = innermost.node
+        innermost.node = _filtered(None, "_captured")
     if isinstance(node, nodes.AssignBlock):
+        node.filter = _filtered(node.filter, "_bounded")
         target: Any = node.target
         if isinstance(target, nodes.NSRef):
             held: nodes.Expr = nodes.Getattr(nodes.Name(target.name, "load"), target.attr, "load")

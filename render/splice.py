@@ -12,8 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -23,8 +22,7 @@ from .load import Path, Tree, parse
 __all__ = ["Edit", "Insert", "Remove", "Set", "splice"]
 
 
-@dataclass(frozen=True)
-class Set:
+class Set(NamedTuple):
     """The value at `path` becomes `text`; a last key that is missing is added to its mapping."""
 
     path: Path
@@ -33,8 +31,7 @@ class Set:
     """Whether it is a number, a date or a word of a list: then `042` and `NO` need no quotes."""
 
 
-@dataclass(frozen=True)
-class Insert:
+class Insert(NamedTuple):
     """A list item with the value `text` goes before position `path[-1]`, or behind the last."""
 
     path: Path
@@ -42,8 +39,7 @@ class Insert:
     plain: bool = False
 
 
-@dataclass(frozen=True)
-class Remove:
+class Remove(NamedTuple):
     """The key or list item at `path` goes, with its value."""
 
     path: Path
@@ -109,8 +105,7 @@ def _nowhere(tree: Tree, path: Path) -> BriefbookError:
 # -- the file as nodes with their ends --
 
 
-@dataclass(frozen=True)
-class _Node:
+class _Node(NamedTuple):
     """A value and where it stands in the text: from `start` to `end`, in characters."""
 
     kind: str
@@ -126,7 +121,7 @@ class _Node:
     """Why it may not be changed, where it is an alias or has an anchor."""
     flow: bool = False
     """Whether it stands in a flow collection."""
-    items: tuple[tuple[_Node | None, _Node], ...] = field(default=(), repr=False)
+    items: tuple[tuple[_Node | None, _Node], ...] = ()
 
     @property
     def last(self) -> int:

@@ -9,17 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
-
-from pydantic import AfterValidator, Field
+from typing import Annotated, Any, Literal, NamedTuple
 
 from .errors import BriefbookError, Place, Problem
 from .load import Tree, nearest, parse, validate
-from .model import Flag, Model
 from .project import Project, check_id
+from .shape import After, Field, Model
 
 __all__ = [
     "BOLD", "FONT_SCHEME", "MARKING_SIZE", "PAPERS", "REGULAR", "ROLES", "Font", "Page", "Role", "Style", "Theme",
@@ -39,8 +36,7 @@ PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
 """The sizes of paper: width and height in points."""
 
 
-@dataclass(frozen=True)
-class Role:
+class Role(NamedTuple):
     """A style's place in both formats: the CSS selector, and the id and name of the Word style."""
 
     selector: str
@@ -106,7 +102,7 @@ def _family(value: str) -> str:
 
 
 Points = Annotated[float, Field(ge=0, le=400)]
-Family = Annotated[str, AfterValidator(_family)]
+Family = Annotated[str, After(_family)]
 
 
 class Font(Model):
@@ -116,7 +112,7 @@ class Font(Model):
     package: str = Field(pattern=r"^fontpkg_[a-z0-9_]+$", description="The package that carries it.")
     fallback: Family = Field(description="What Word takes where the family is not installed.")
     generic: Literal["serif", "sans-serif", "monospace"] = Field(description="The kind of typeface.")
-    embed: Flag = Field(default=True, description="Whether Word files carry it; its licence must allow that.")
+    embed: bool = Field(default=True, description="Whether Word files carry it; its licence must allow that.")
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -179,25 +175,30 @@ class Style(Model):
     leading: Points | None = Field(default=None, description="From one line's foot to the next, in points.")
     before: Points = 0
     after: Points | None = None
-    bold: Flag = False
-    italic: Flag = False
+    bold: bool = False
+    italic: bool = False
     colour: str | None = None
     indent: Points = 0
     hanging: Points = Field(default=0, description="How far the first line starts left of the others.")
-    keep_next: Flag = Field(default=False, description="Whether it stays on one page with what follows.")
+    keep_next: bool = Field(default=False, description="Whether it stays on one page with what follows.")
 
 
 class Theme(Model):
     """All tokens of a look."""
 
     fonts: Mapping[str, Font]
-    colours: Mapping[Literal["ink", "accent", "muted", "rule", "tint", "paper"], Annotated[str, AfterValidator(_hex)]]
+    colours: Mapping[Literal["ink", "accent", "muted", "rule", "tint", "paper"], Annotated[str, After(_hex)]]
     page: Page
     styles: Mapping[str, Style]
     name: str = ""
-    sheets: tuple[tuple[str, str], ...] = Field(default=(), exclude=True)
-    word_base: str = Field(default="", exclude=True)
+    sheets: tuple[tuple[str, str], ...] = Field(default=())
+    word_base: str = Field(default="")
     """The path of the theme's `word.docx`, on which Word files are built; "" where it has none."""
+
+    @property
+    def tokens(self) -> str:
+        """All that its tokens say, as one text: alike for themes that look alike but for their sheets."""
+        return repr(self.model_copy({"sheets": (), "word_base": ""}))
 
     def style(self, role: str) -> Style:
         """The style of a role with every gap filled from `body`."""

@@ -17,10 +17,11 @@ from html import unescape
 from io import StringIO
 from pathlib import PurePath
 
-from .compose import compose, labels
+from .addresses import addresses, positional
+from .compose import compose
 from .edits import BaseField
 from .errors import BriefbookError, Place, Problem
-from .fields import addresses, positional
+from .labels import labels
 from .load import Library, Path, leaves, nearest
 from .model import ClaimStatus, Fact, Person, Source
 from .project import Project

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from html import escape
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 from .errors import BriefbookError, Place, Problem
 
@@ -56,7 +56,7 @@ class Element:
     @property
     def elements(self) -> tuple[Element, ...]:
         """The children that are elements."""
-        return tuple(child for child in self.children if isinstance(child, Element))
+        return tuple([child for child in self.children if isinstance(child, Element)])
 
     def iter(self) -> Iterator[Element]:
         """The element and all below it, in reading order."""
@@ -64,7 +64,7 @@ class Element:
         while waiting:
             one = waiting.pop()
             yield one
-            waiting += [child for child in reversed(one.children) if isinstance(child, Element)]
+            waiting += reversed(one.elements)
 
     def find_all(self, *tags: str) -> Iterator[Element]:
         """The elements of these tags, in reading order."""
@@ -106,7 +106,7 @@ def _printed_inside(element: Element) -> str:
 
 def strip(tree: Element) -> Element:
     """The tree without marks: as it is printed."""
-    attrs = tuple(one for one in tree.attrs if one[0] != "data-from")
+    attrs = tuple([one for one in tree.attrs if one[0] != "data-from"])
     return Element(tree.tag, attrs, strip_all(tree.children), tree.place)
 
 
@@ -126,8 +126,7 @@ def strip_all(children: Iterable[Child]) -> tuple[Child, ...]:
     return tuple(made)
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """What may stand in an element: attributes, classes, and children (tags, and text where `text`)."""
 
     children: frozenset[str] = frozenset()
@@ -203,6 +202,8 @@ _AT = "data-at"
 
 
 def _near(word: str, known: frozenset[str]) -> str:
+    from difflib import get_close_matches
+
     match = get_close_matches(word, sorted(known), n=1)
     return f"did you mean `{match[0]}`?" if match else f"allowed here: {', '.join(sorted(known)) or 'nothing'}"
 
@@ -224,6 +225,7 @@ class _Reader(HTMLParser):
         self.marks = marks
         self.rules = {**SUBSET, **extra}
         self.extra = frozenset(extra)
+        self.inline = INLINE | self.extra
         self.stack: list[_Open] = [_Open("", (), Place(file))]
         self.problems: list[Problem] = []
 
@@ -298,9 +300,9 @@ class _Reader(HTMLParser):
         self._add(self.stack.pop())
 
     def _add(self, opened: _Open) -> None:
-        children = _tidy(opened.tag, opened.children, INLINE | self.extra)
-        kinds = {isinstance(child, str) or child.tag in INLINE | self.extra for child in children}
-        if len(kinds) > 1 and opened.tag in ("li", "td"):
+        children = _tidy(opened.tag, opened.children, self.inline)
+        mixable = opened.tag in ("li", "td")
+        if mixable and len({isinstance(child, str) or child.tag in self.inline for child in children}) > 1:
             hint = "put the text into a <p>"
             self._problem(opened.place, f"<{opened.tag}> mixes text with blocks", hint)
         self.stack[-1].children.append(Element(opened.tag, opened.attrs, children, opened.place))
@@ -320,14 +322,14 @@ class _Reader(HTMLParser):
                     self._close()
             elif piece.startswith(MARK_OPEN):
                 parent = self._parent
-                if "span" in self.rules.get(parent.tag, Rule()).children:
+                if "span" in self.rules.get(parent.tag, _CLOSED).children:
                     self.stack.append(_Open("span", self.marks(piece[1:]), parent.place, mark=True))
             elif piece:
                 self._text(piece)
 
     def _text(self, data: str) -> None:
         parent = self._parent
-        if data.strip() and (not parent.tag or not self.rules.get(parent.tag, Rule(text=True)).text):
+        if data.strip() and (not parent.tag or not self.rules.get(parent.tag, _OPEN).text):
             inside = f"<{parent.tag}>" if parent.tag else "the document"
             words = " ".join(data.split())[:40]
             self._problem(self._here(), f"the text `{words}` stands bare in {inside}", "put it into a <p>")
@@ -347,6 +349,8 @@ class _Reader(HTMLParser):
             raise BriefbookError(self.problems)
         return roots[0]
 
+
+_CLOSED, _OPEN = Rule(), Rule(text=True)
 
 _MARK = re.compile(f"({MARK_OPEN}[\uf8c0-\uf8df]{{4}}|{MARK_CLOSE})")
 _SPACE = re.compile(r"[ \t\r\n\f]+")

@@ -6,22 +6,21 @@ of its leaf, or for more than one, is a ValueError in words for the person: "wha
 
 from __future__ import annotations
 
-import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
-
-from pydantic import BaseModel
+from typing import Any, Literal, get_args, get_origin
 
 from .dates import Duration, When
 from .edits import BaseField
 from .findings import Value
+from .labels import labels
 from .load import REGISTRIES, Library, Path
 from .markup import Bit
-from .model import Brief, Reference, Text, Unknown, Visit
+from .model import Brief, Reference, Text, Visit
 from .project import Project
 from .rewording import reworded
+from .shape import Model, Unknown, options
 from .typed import plain_spaces, read_date, read_duration, read_label, read_number, read_ordinal
 
 __all__ = ["Values", "types_at"]
@@ -97,8 +96,6 @@ class Values:
     @cached_property
     def words(self) -> Mapping[str, str]:
         """The labels of the document's language; read when they are first needed."""
-        from .compose import labels
-
         return labels(self.project, self.lang)
 
     def _reader(self, one: BaseField, source: str, allowed: frozenset[Any]) -> Callable[[str], str]:
@@ -253,35 +250,23 @@ def types_at(file: str, path: Path) -> frozenset[Any]:
     for files, record in REGISTRIES.values():
         if file in files:
             root, path = record, path[1:]
-    found = frozenset(_flat(root))
+    found = frozenset(options(root))
     for step in path:
         found = frozenset(inner for one in found for inner in _step(one, step))
     return found
-
-
-def _flat(annotation: Any) -> Iterator[Any]:
-    """The types that a union, or an annotated type, comes to."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        yield from _flat(get_args(annotation)[0])
-    elif origin in (Union, types.UnionType):
-        for one in get_args(annotation):
-            yield from _flat(one)
-    else:
-        yield annotation
 
 
 def _step(one: Any, step: str | int) -> Iterator[Any]:
     origin = get_origin(one)
     if isinstance(step, int):
         if origin is tuple:
-            yield from _flat(get_args(one)[0])
+            yield from options(get_args(one)[0])
     elif one is Text:
         yield Text
-    elif isinstance(one, type) and issubclass(one, BaseModel):
+    elif isinstance(one, type) and issubclass(one, Model):
         for name, info in one.model_fields.items():
             if step in (info.alias, name):
-                yield from _flat(info.annotation)
+                yield from options(info.annotation)
 
 
 def _literals(allowed: frozenset[Any]) -> list[str]:

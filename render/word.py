@@ -11,11 +11,11 @@ import posixpath
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
+from itertools import count
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
@@ -62,11 +62,11 @@ _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _STRICT = b"http://purl.oclc.org/ooxml/"
 
+PieceKind = Literal["text", "note", "object", "comment"]
 ChangeKind = Literal["inserted", "deleted", "moved here", "moved away", "formatted"]
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """A tracked change: what it is, who made it, and when, as the file says it (ISO 8601)."""
 
     kind: ChangeKind
@@ -74,8 +74,7 @@ class Change:
     date: str = ""
 
 
-@dataclass(frozen=True)
-class Control:
+class Control(NamedTuple):
     """A content control (17.5.2): its number in the file, its tag, and whether only its placeholder shows."""
 
     number: int
@@ -83,12 +82,11 @@ class Control:
     placeholder: bool = False
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of text of one kind, all of it under the same marks."""
 
     text: str
-    kind: Literal["text", "note", "object", "comment"] = "text"
+    kind: PieceKind = "text"
     """note: the mark of a footnote; object: a picture, a formula, an embedded file; comment: where one is called."""
     controls: tuple[Control, ...] = ()
     """The controls around it, the outermost first."""
@@ -108,11 +106,10 @@ class Piece:
     """The name of its character style, as all languages of Word write it: `footnote reference`."""
     raised: bool = False
     """Whether it is written as a superscript."""
-    element: Xml | None = field(default=None, compare=False, repr=False)
+    element: Xml | None = None
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph: its pieces, its place, and the tracked change of its mark."""
 
     pieces: tuple[Piece, ...]
@@ -127,7 +124,7 @@ class Paragraph:
     """Who took its end away: it runs on into the next one."""
     formatted: Change | None = None
     """Who changed how it or a part of it looks, with changes tracked."""
-    element: Xml | None = field(default=None, compare=False, repr=False)
+    element: Xml | None = None
 
     @property
     def text(self) -> str:
@@ -135,8 +132,7 @@ class Paragraph:
         return "".join(one.text for one in self.pieces if one.deleted is None and one.kind == "text")
 
 
-@dataclass(frozen=True)
-class Story:
+class Story(NamedTuple):
     """A run of paragraphs of its own: the body, a header, a footer, a note."""
 
     name: str
@@ -144,8 +140,7 @@ class Story:
     part: str = ""
 
 
-@dataclass(frozen=True)
-class Comment:
+class Comment(NamedTuple):
     """A remark: who made it, when, and its words."""
 
     id: str
@@ -154,8 +149,7 @@ class Comment:
     text: str
 
 
-@dataclass(frozen=True)
-class WordFile:
+class WordFile(NamedTuple):
     """What a Word file says."""
 
     file: str
@@ -199,7 +193,7 @@ def _as_one(parts: list[Paragraph], keep_deleted: bool) -> list[Paragraph]:
     if parts[-1].deleted is not None and not _is_left(pieces) and not keep_deleted:
         return []
     first = next((part for part in parts if any(one.deleted is None and one.text for one in part.pieces)), parts[-1])
-    return [*gone, replace(first, pieces=pieces, deleted=parts[-1].deleted, inserted=parts[-1].inserted)]
+    return [*gone, first._replace(pieces=pieces, deleted=parts[-1].deleted, inserted=parts[-1].inserted)]
 
 
 def _is_left(pieces: Iterable[Piece]) -> bool:
@@ -229,16 +223,15 @@ def _too_large(what: str, limit: int) -> str:
     return f"{what} is larger than {limit // 1024 // 1024} MiB"
 
 
-@dataclass(frozen=True)
 class Package:
     """The parts of a Word file, read when they are asked for and within bounds (part 2: open packaging)."""
 
-    file: str
-    archive: ZipFile = field(repr=False)
-    names: Mapping[str, str] = field(repr=False)
-    """The archive's names by part name in small letters: part names do not tell their cases apart."""
-    _read: dict[str, bytes] = field(default_factory=dict, repr=False)
-    _trees: dict[str, Xml] = field(default_factory=dict, repr=False)
+    def __init__(self, file: str, archive: ZipFile, names: Mapping[str, str]) -> None:
+        self.file, self.archive = file, archive
+        self.names = names
+        """The archive's names by part name in small letters: part names do not tell their cases apart."""
+        self._read: dict[str, bytes] = {}
+        self._trees: dict[str, Xml] = {}
 
     def problem(self, message: str, hint: str = "open it in Word and save it again as .docx") -> BriefbookError:
         """What is wrong with the file, to be raised."""
@@ -435,7 +428,7 @@ def _read(package: Package) -> WordFile:
     if body is None:
         raise package.problem("its document has no body")
     styles = _Styles.of(package, main)
-    numbers = _Numbers()
+    numbers = count(1)  # of controls, in all stories
     stories = [Story("body", _Reader(package, main, styles, numbers).story(body), main)]
     seen: set[str] = set()
     for kind, target, outside in sorted(package.related(main).values(), key=lambda one: (one[0], one[1])):
@@ -451,7 +444,7 @@ def _read(package: Package) -> WordFile:
     return WordFile(file, tuple(stories), _comments(package, main), found[1] if found else None)
 
 
-def _notes(package: Package, part: str, styles: _Styles, numbers: _Numbers) -> Iterator[Story]:
+def _notes(package: Package, part: str, styles: _Styles, numbers: Iterator[int]) -> Iterator[Story]:
     for note in package.tree(part):
         if note.tag in (f"{_W}footnote", f"{_W}endnote") and note.get(f"{_W}type", "normal") == "normal":
             name = f"{etree.QName(note).localname} {note.get(f'{_W}id')}"
@@ -470,15 +463,7 @@ def _comments(package: Package, main: str) -> dict[str, Comment]:
     return found
 
 
-@dataclass
-class _Numbers:
-    """The numbers given to controls so far, in all stories of a file."""
-
-    controls: int = 0
-
-
-@dataclass(frozen=True)
-class _Styles:
+class _Styles(NamedTuple):
     """The names of styles, and which of them are bold or italic (17.7)."""
 
     names: Mapping[str, str]
@@ -559,8 +544,7 @@ _CHANGES: dict[str, ChangeKind] = {
 _LETTERS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 
 
-@dataclass(frozen=True)
-class _Around:
+class _Around(NamedTuple):
     """What stands around the place that is being read."""
 
     controls: tuple[Control, ...] = ()
@@ -570,10 +554,22 @@ class _Around:
     cell: tuple[int, int, int] | None = None
 
 
+class _Dress(NamedTuple):
+    """How a run is dressed, see `Piece`."""
+
+    strong: bool = False
+    emphasis: bool = False
+    style: str = ""
+    raised: bool = False
+
+
+_PLAIN = _Dress()
+
+
 class _Reader:
     """Walks one part in reading order; bookmarks and comments may open in one paragraph and close in another."""
 
-    def __init__(self, package: Package, part: str, styles: _Styles, numbers: _Numbers) -> None:
+    def __init__(self, package: Package, part: str, styles: _Styles, numbers: Iterator[int]) -> None:
         self.package = package
         self.links = {id: target for id, (kind, target, _) in package.related(part).items() if kind == "hyperlink"}
         self.styles = styles
@@ -582,7 +578,9 @@ class _Reader:
         self.pieces: list[Piece] = []
         self.boxes: list[Xml] = []
         self.bookmarks: dict[str, str] = {}
-        self.comments: set[str] = set()
+        self.marks = frozenset[str]()
+        """The names of the bookmarks that are open."""
+        self.comments = frozenset[str]()
         self.fields: list[list[str]] = []
         self.tables = 0
         self.style = ""
@@ -613,7 +611,7 @@ class _Reader:
                 for one in _chosen(child):
                     self._blocks(one, around)
             elif tag in _OBJECTS:
-                self._add(Piece("", "object", element=child), around)
+                self._add(around, child, "object")
                 self._close_paragraph(None, around)
             else:
                 self._mark(child)
@@ -654,7 +652,7 @@ class _Reader:
                 for mark in cell.findall(f"{_W}tcPr/*"):
                     if _local(mark) in ("cellIns", "cellDel"):
                         place = _changed(mark, _local(mark)[4:].lower(), place)
-                self._blocks(cell, replace(place, cell=(number, index, column)))
+                self._blocks(cell, place._replace(cell=(number, index, column)))
 
     def _parts(self, parent: Xml, wanted: str, around: _Around) -> Iterator[tuple[Xml, _Around]]:
         """The rows of a table or the cells of a row, whatever wraps them."""
@@ -679,14 +677,13 @@ class _Reader:
         tag = "" if properties is None else _val(properties.find(f"{_W}tag"))
         shows = properties is not None and properties.find(f"{_W}showingPlcHdr") is not None
         placeholder = shows and _toggle(properties, "showingPlcHdr") is True
-        self.numbers.controls += 1
-        control = Control(self.numbers.controls, tag, placeholder)
-        return replace(around, controls=(*around.controls, control))
+        control = Control(next(self.numbers), tag, placeholder)
+        return around._replace(controls=(*around.controls, control))
 
     def _control(self, sdt: Xml, around: _Around) -> None:
         inner = self._within(sdt, around)
         content = sdt.find(f"{_W}sdtContent")
-        self._add(Piece("", element=sdt), inner)  # so that an emptied control is seen
+        self._add(inner, sdt)  # so that an emptied control is seen
         if content is not None:
             self._inlines(content, inner)
 
@@ -704,7 +701,7 @@ class _Reader:
             elif tag == "hyperlink":
                 anchor = child.get(f"{_W}anchor")
                 target = f"#{anchor}" if anchor else self.links.get(child.get(f"{_R}id", ""), "")
-                self._inlines(child, replace(around, link=target))
+                self._inlines(child, around._replace(link=target))
             elif tag == "fldSimple":
                 self.fields.append([child.get(f"{_W}instr", ""), "result"])
                 self._inlines(child, around)
@@ -715,7 +712,7 @@ class _Reader:
                 for one in _chosen(child):
                     self._inlines(one, around)
             elif tag in _OBJECTS or child.tag in (f"{_MATH}oMath", f"{_MATH}oMathPara"):
-                self._add(Piece("", "object", element=child), around)
+                self._add(around, child, "object")
             elif tag != "pPr":
                 self._mark(child)
 
@@ -725,13 +722,15 @@ class _Reader:
         id = child.get(f"{_W}id", "") if tag else ""
         if tag == "bookmarkStart":
             self.bookmarks[id] = child.get(f"{_W}name", "")
-            self._add(Piece("", element=child), _Around())  # so that a bookmark around nothing is seen
+            self.marks = frozenset(self.bookmarks.values())
+            self._add(_Around(), child)  # so that a bookmark around nothing is seen
         elif tag == "bookmarkEnd":
             self.bookmarks.pop(id, None)
+            self.marks = frozenset(self.bookmarks.values())
         elif tag == "commentRangeStart":
-            self.comments.add(id)
+            self.comments |= {id}
         elif tag == "commentRangeEnd":
-            self.comments.discard(id)
+            self.comments -= {id}
 
     def _run(self, run: Xml, around: _Around) -> None:
         properties = run.find(f"{_W}rPr")
@@ -744,47 +743,43 @@ class _Reader:
         if properties is not None and properties.find(f"{_W}vertAlign") is not None:
             raised = _val(properties.find(f"{_W}vertAlign")) == "superscript"
         strong, emphasis = (self._dressed(properties, tag) for tag in ("b", "i"))
-        dress = Piece("", strong=strong, emphasis=emphasis, style=name, raised=raised)
+        dress = _Dress(strong, emphasis, name, raised)
         for child in run:
             self._run_part(child, around, dress)
 
-    def _run_part(self, child: Xml, around: _Around, dress: Piece) -> None:
+    def _run_part(self, child: Xml, around: _Around, dress: _Dress) -> None:
         tag = _local(child)
-
-        def add(text: str, kind: Literal["text", "note", "object", "comment"] = "text", note: str = "") -> None:
-            self._add(replace(dress, text=text, kind=kind, note=note, element=child), around)
-
         if tag in ("t", "delText"):
-            add(_from_symbols(_spaced(child), child))
+            self._add(around, child, text=_from_symbols(_spaced(child), child), dress=dress)
         elif tag in _LETTERS:
-            add(_LETTERS[tag])
+            self._add(around, child, text=_LETTERS[tag], dress=dress)
         elif tag == "br":
             if child.get(f"{_W}type", "textWrapping") == "textWrapping":
-                add("\n")
+                self._add(around, child, text="\n", dress=dress)
         elif tag == "sym":
-            add(_symbol(child))
+            self._add(around, child, text=_symbol(child), dress=dress)
         elif tag == "fldChar":
             self._field_mark(child.get(f"{_W}fldCharType", ""))
         elif tag in ("instrText", "delInstrText"):
             if self.fields:
                 self.fields[-1][0] += child.text or ""
         elif tag in ("footnoteReference", "endnoteReference"):
-            add("", "note", child.get(f"{_W}id", ""))
+            self._add(around, child, "note", note=child.get(f"{_W}id", ""), dress=dress)
         elif tag == "commentReference":
-            add("", "comment", child.get(f"{_W}id", ""))
+            self._add(around, child, "comment", note=child.get(f"{_W}id", ""), dress=dress)
         elif tag == "AlternateContent":
             for one in _chosen(child):
                 for inner in one:
                     self._run_part(inner, around, dress)
         elif tag in ("drawing", "pict") or tag in _OBJECTS:
-            add("", "object")
+            self._add(around, child, "object", dress=dress)
             self.boxes += _outermost(child, f"{_W}txbxContent")
         elif tag in ("ruby", "rubyBase"):
             for inner in child if tag == "rubyBase" else child.findall(f"{_W}rubyBase"):
                 if tag == "ruby":
                     self._inlines(inner, around)
         elif child.tag in (f"{_MATH}t",):
-            add(child.text or "")
+            self._add(around, child, text=child.text or "", dress=dress)
 
     def _dressed(self, properties: Xml | None, tag: str) -> bool:
         """Whether a run is bold, or italic, beyond what its paragraph's style says (17.7.3)."""
@@ -805,7 +800,15 @@ class _Reader:
         elif kind == "end" and self.fields:
             self.fields.pop()
 
-    def _add(self, piece: Piece, around: _Around) -> None:
+    def _add(
+        self,
+        around: _Around,
+        element: Xml,
+        kind: PieceKind = "text",
+        text: str = "",
+        note: str = "",
+        dress: _Dress = _PLAIN,
+    ) -> None:
         link, instruction = around.link, ""
         for code, state in self.fields:
             if state == "code":
@@ -816,24 +819,21 @@ class _Reader:
             elif words:
                 instruction = " ".join(words)
         self.pieces.append(
-            replace(
-                piece,
-                controls=around.controls,
-                bookmarks=frozenset(self.bookmarks.values()),
-                inserted=around.inserted,
-                deleted=around.deleted,
-                link=link,
-                instruction=instruction,
-                comments=frozenset(self.comments),
+            Piece(
+                text, kind, around.controls, self.marks, around.inserted, around.deleted, dress.strong, dress.emphasis,
+                link, instruction, self.comments, note, dress.style, dress.raised, element,
             )
-        )
+        )  # fmt: skip
 
 
 def _local(element: Xml) -> str:
     """The local name of an element of Word's own namespaces; "" of others and of comments."""
-    tag = element.tag
-    if not isinstance(tag, str):
-        return ""
+    tag: object = element.tag
+    return _local_name(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1000)
+def _local_name(tag: str) -> str:
     space, _, name = tag.rpartition("}")
     return name if f"{space}}}" in (_W, _MC, _W14) else ""
 
@@ -854,8 +854,8 @@ def _formatted(paragraph: Xml) -> Change | None:
 def _changed(element: Xml, tag: str, around: _Around) -> _Around:
     change = _change(element, tag)
     if tag in ("del", "moveFrom"):
-        return replace(around, deleted=change)
-    return replace(around, inserted=change)
+        return around._replace(deleted=change)
+    return around._replace(inserted=change)
 
 
 def _chosen(alternate: Xml) -> Iterator[Xml]:

@@ -159,7 +159,7 @@ TEMPLATES: dict[str, tuple[Spoil, str]] = {
         rf"{POLICY}:23:\d+: a template may not do this: .* - ",
     ),
     "a model's methods": (
-        edit(POLICY, SAY, "{{ visit.model_dump() }}"),
+        edit(POLICY, SAY, "{{ visit.model_copy({}) }}"),
         rf"{POLICY}:23:\d+: a template may not do this",
     ),
     "a function's globals": (edit(POLICY, SAY, "{{ t.__globals__ }}"), rf"{POLICY}:23:\d+: a template may not "),

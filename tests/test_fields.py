@@ -17,8 +17,8 @@ from helpers import BRIEF, ROOT, copy_workspace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from render import addresses as addressing
 from render import compose as composing
-from render import fields as fields_module
 from render.changes import _nodes
 from render.compose import compose, labels
 from render.dates import Duration, When
@@ -108,7 +108,7 @@ def test_each_item_of_a_long_list_is_looked_at_once(monkeypatch: pytest.MonkeyPa
         looked_at.append(item)
         return str(item["id"])
 
-    monkeypatch.setattr(fields_module, "_id_of", noted)
+    monkeypatch.setattr(addressing, "id_of", noted)
     items = [{"id": f"e{number}", "text": "x"} for number in range(100)]
     paths = [path for path, _, _ in _nodes(items, (), "")]
     assert paths[:4] == ["", "[]", "[e0]", "[e0].id"]

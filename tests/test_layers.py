@@ -8,13 +8,14 @@ from pathlib import Path
 from helpers import ROOT
 
 ORDER = [
-    "lines", "record", "errors", "project", "parcel", "dates", "model", "markup", "load", "edition", "tree", "fields",
-    "changes", "versions", "news", "sandbox", "pictures", "compose", "theme", "write/sfnt", "write/faces",
-    "write/ooxml", "write/archive", "write/seal", "write/svg", "write/package", "write/word_styles", "write/carriers",
-    "write/blank", "write/docx", "write/pdf_tags", "write/pdf_layout", "write/pdf_speed", "write/pdf", "press",
-    "schema", "starter", "basis", "rewording", "word", "edits", "lacking", "plan", "work", "make", "parts", "warm",
-    "build", "many", "diff", "watch", "testing", "splice", "typed", "findings", "values", "pull", "account",
-    "write/tracked", "repack", "sides", "blocks", "copies", "refresh", "trace", "cli", "fresh",
+    "lines", "record", "errors", "shape", "project", "parcel", "dates", "model", "markup", "load", "addresses",
+    "labels", "edition", "tree", "fields", "changes", "versions", "news", "sandbox", "pictures", "compose", "theme",
+    "write/sfnt", "write/faces", "write/ooxml", "write/archive", "write/seal", "write/svg", "write/package",
+    "write/word_styles", "write/carriers", "write/blank", "write/docx", "write/pdf_tags", "write/pdf_layout",
+    "write/pdf_speed", "write/pdf", "press", "schema", "starter", "basis", "rewording", "word", "edits", "lacking",
+    "plan", "work", "make", "parts", "warm", "build", "many", "diff", "watch", "testing", "splice", "typed",
+    "findings", "values", "pull", "account", "write/tracked", "repack", "sides", "blocks", "copies", "refresh",
+    "trace", "cli", "fresh",
 ]  # fmt: skip
 """The order in which the modules may build on each other."""
 

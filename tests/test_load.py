@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
 from render.errors import BriefbookError
-from render.load import load, parse
+from render.load import _COUNTRIES, load, parse
 from render.model import Brief, Visit
 from render.project import Project
 
@@ -96,3 +97,9 @@ def test_records_cannot_be_changed(workspace: Path) -> None:
     visit = load(Project(workspace)).visits["lavrov-mexico-2020"]
     with pytest.raises(Exception, match="frozen"):
         visit.host = "x"
+
+
+def test_countries_are_those_of_cldr() -> None:
+    codes = {str(code) for code in Locale("en").territories}
+    own = {code for code in codes if len(code) == 2 and code.isalpha()} - {"EU", "UN", "EZ", "ZZ"}
+    assert own == _COUNTRIES

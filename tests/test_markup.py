@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,9 +65,9 @@ def any_bits(draw: st.DrawFn) -> list[Bit]:
         )  # fmt: skip
         kind = draw(st.sampled_from(["text", "text", "text", "mention", "citation"]))
         if kind == "text":
-            made.append(replace(dress, text=draw(WORDS)))
+            made.append(dress._replace(text=draw(WORDS)))
         elif kind == "mention":
-            made.append(replace(dress, mention=draw(PEOPLE)))
+            made.append(dress._replace(mention=draw(PEOPLE)))
         else:
             made.append(
                 Bit(citation=draw(st.tuples(st.sampled_from(["article", "x.y:z"]), st.sampled_from(["", "p. 2"]))))

@@ -93,7 +93,7 @@ class _Look:
     """A theme, alike where all its tokens are."""
 
     def __init__(self, theme: Theme) -> None:
-        self.theme, self.key = theme, theme.model_dump_json()
+        self.theme, self.key = theme, theme.tokens
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Look) and other.key == self.key
