@@ -415,8 +415,8 @@ class _Reading:
 
     def _differs(self, one: BaseField, now: tuple[Bit, ...], text: str) -> bool:
         """Whether what is shown is another text, or (of a text) in another dress than its markup asks for."""
-        if text != _spaces(one.shown):
-            return True
+        if text != _spaces(one.shown):  # a value retyped with common spaces is the same value
+            return one.kind == "text" or text.replace("\u00a0", " ") != _spaces(one.shown).replace("\u00a0", " ")
         if one.kind != "text" or not one.editable:
             return False
         plain = not any(bit.strong or bit.emphasis or bit.link or bit.citation for bit in now)

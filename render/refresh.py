@@ -417,12 +417,26 @@ class _Merge(Matched):
         if printed is None or [one.key for one in printed[1]] == [one.key for one in others]:
             return ()
         changes = _changes(printed[1], ours, others)
-        lost = [token.fid for i1, i2, _, _ in changes or () for token in ours[i1:i2] if token.fid in self.edits]
+        changes = None if changes is None else [one for one in changes if not self._same_note(one, ours, others)]
+        lost = [token for i1, i2, _, _ in changes or () for token in ours[i1:i2] if self._is_edited(token)]
         if changes is not None and not lost:
             return changes
         self.kept_skeletons[fresh] = printed[0]
         self.actions.append(lambda: self._left(theirs, fresh))
         return ()
+
+    def _is_edited(self, token: Token) -> bool:
+        """Whether the person edited a field, or one in a note."""
+        pieces = [piece for one in self.theirs.note_paragraphs.get(token.note, ()) for piece in one.pieces]
+        fids = [token.fid, *(self.theirs.owners.get(id(piece)) for piece in pieces)]
+        return any(fid in self.edits for fid in fids)
+
+    def _same_note(self, change: _Span, ours: Sequence[Token], others: Sequence[Token]) -> bool:
+        """Whether a change is of one note that the person edited: it stays, and its fields are merged."""
+        i1, i2, j1, j2 = change
+        if i2 - i1 != 1 or j2 - j1 != 1 or not (ours[i1].note and others[j1].note and self._is_edited(ours[i1])):
+            return False
+        return self.notes.setdefault(others[j1].note, ours[i1].note) == ours[i1].note
 
     def _picture(self, one: Token, other: Token) -> None:
         """A picture that was drawn from other data: today's in its place, unless a person has put in another."""

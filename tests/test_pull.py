@@ -210,6 +210,11 @@ def test_what_has_no_field_is_told_and_fails_nothing(workspace: Path, run: Run, 
     assert "1 is computed, 1 edit has no field, 1 comment" in result.err
 
 
+def test_a_value_that_was_retyped_with_common_spaces_is_no_edit(workspace: Path, run: Run, save: Save) -> None:
+    word = save("ana.docx", lambda hand: hand.fill("relations[r-political].sources[0].at", "para. 5"))
+    assert "no field changed" in run("-C", workspace, "pull", word).err
+
+
 # -- what was taken out --
 
 

@@ -435,6 +435,22 @@ def test_what_a_person_said_in_other_words_is_no_conflict(tracked: bool, workspa
     assert nothing_to_pull(pulled(workspace, found.content))
 
 
+@pytest.mark.parametrize("track", [True, False])
+def test_an_edit_in_a_note_is_not_lost_where_the_data_cites_another_place(track: bool, workspace: Path) -> None:
+    hand = Hand(made(workspace, "chronology"))
+    path = "events[ev-resolution].sources[0].at"
+    hand.fill(path, "p. 3")
+    visit = sample()
+    next(one for one in visit["events"] if one["id"] == "ev-resolution")["sources"][0]["at"] = "pp. 4–5"
+    dump(workspace, visit)
+    found = refreshed(workspace, hand.content, track)
+    assert [(one.kind, one.address.partition(" ")[2]) for one in found.done] == [("conflict", path)]
+    assert "p. 3" in "\n".join(word_text(accepted(found.content)))
+    plan = pulled(workspace, found.content)
+    assert [(one.conflict, one.address.partition(" ")[2]) for one in plan.blocked] == [(True, path)]
+    assert (plan.edits, plan.gone, plan.prose) == ((), (), ())
+
+
 def test_pull_and_refresh_can_go_on_for_ever(workspace: Path) -> None:
     content = made(workspace, "fact-sheet")
     for year in range(2010, 2014):
