@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from render.build import tasks_of
+from render.jobs.make import Sheet, draw
 from render.load import load
-from render.make import Sheet, draw
 from render.project import Project
 from render.theme import FONT_SCHEME, Theme
 from render.tree import INLINE, Child, Element

@@ -16,9 +16,9 @@ from common import outlines
 from plain import word
 
 from render.build import tasks_of
+from render.jobs.make import Sheet, draw
+from render.jobs.press import Content, write
 from render.load import load
-from render.make import Sheet, draw
-from render.press import Content, write
 from render.project import Project
 
 

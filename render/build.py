@@ -12,19 +12,19 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 
-from . import work
-from .changes import Reason
 from .edition import records_of
 from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError
+from .jobs import work
+from .jobs.make import Made, Sheet, Task, check_task, draw, theme_of
+from .jobs.parts import make_all
+from .jobs.press import Content, unexpected
 from .labels import DEFAULT_LANGUAGE, missing_labels
 from .load import Library, leaves, nearest
-from .make import Made, Sheet, Task, check_task, draw, theme_of
 from .model import DOCUMENTS, Brief, Text
-from .parts import make_all
 from .plan import Entry, Ledger, Outcome, Standing, entry_of
-from .press import Content, unexpected
 from .project import Project, check_id, sweep
-from .record import Stamp
+from .rerun.changes import Reason
+from .rerun.record import Stamp
 from .sandbox import Sandbox
 
 __all__ = [

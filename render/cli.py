@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from . import __version__, lines, record
+from . import __version__, lines
 from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError
+from .rerun import record
 
 if TYPE_CHECKING:
     from .build import File, Report
-    from .findings import Plan
     from .load import Library
     from .plan import Ledger
     from .project import Project
-    from .record import Output
     from .refresh import Done
+    from .rerun.record import Output
+    from .roundtrip.findings import Plan
     from .trace import Trace
 
 __all__ = ["cli", "main"]
@@ -184,7 +185,7 @@ class _Wish:
 
 def _render(settings: _Settings, project: Project, folder: Path, wish: _Wish) -> _Told:
     """One render from end to end."""
-    from . import work
+    from .jobs import work
 
     if wish.jobs != 1 and "pdf" in (wish.formats or ("pdf",)) and wish.scheduler is None:
         work.prepare()
@@ -218,7 +219,7 @@ def _render(settings: _Settings, project: Project, folder: Path, wish: _Wish) ->
 def _watch(settings: _Settings, project: Project, folder: Path, wish: _Wish) -> int:
     """Renders now and after each burst of saves, until Ctrl-C; all that was imported stays at hand."""
     from .plan import Ledger
-    from .watch import watching
+    from .rerun.watch import watching
 
     faults = False
     try:
@@ -544,7 +545,7 @@ def refresh(settings: _Settings, files: tuple[str, ...], plain: bool) -> int:
     """
     from .load import load
     from .refresh import refresh as refreshed
-    from .word import read_bytes
+    from .roundtrip.word import read_bytes
 
     project = settings.project()
     library = load(project)
@@ -640,8 +641,8 @@ def trace(settings: _Settings, words: tuple[str, ...], everything: bool, out: st
     FILE is a PDF or a Word file of this workspace; without it, all documents are searched.
     """
     from .load import load
+    from .roundtrip.word import read_bytes
     from .trace import Tracer, read_word, sheet_as_csv, sheet_as_word
-    from .word import read_bytes
 
     if len(words) != (1 if everything else 2) and not (len(words) == 1 and not everything):
         hint = "write `briefbook trace FILE TEXT`, the text in quotes" if not everything else "name one file"
@@ -759,7 +760,7 @@ def _keep_version(settings: _Settings, project: Project, name: str, rev: str | N
     """Keeps a version of a brief, as the data stand or stood in a revision; gives the file's path."""
     from . import build, diff
     from .load import load_briefs, load_registries
-    from .versions import keep
+    from .rerun.versions import keep
 
     name = build.wanted(project, [name])[0]
     source = project if rev is None else diff.revision(project, rev)
@@ -832,10 +833,10 @@ def pull(settings: _Settings, files: tuple[str, ...], write: bool, choices: tupl
     Several files are merged. All is written or nothing: not while a field is in conflict or cannot be read. Each data
     file keeps a numbered backup beside it. What is no field - the template's words, comments - is told, not written.
     """
-    from .account import account, summary
-    from .edits import edits_of_files
-    from .findings import untouched
-    from .word import read_bytes
+    from .roundtrip.account import account, summary
+    from .roundtrip.edits import edits_of_files
+    from .roundtrip.findings import untouched
+    from .roundtrip.word import read_bytes
 
     wrong = [what for what, _ in choices if what not in ("theirs", "ours", *files)]
     if wrong:

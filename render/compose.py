@@ -20,7 +20,6 @@ from typing import Any, cast
 
 from markupsafe import Markup, escape
 
-from .changes import nodes_of, printed_in
 from .dates import Duration, When
 from .edition import visit_of
 from .errors import BriefbookError, Problem
@@ -56,12 +55,13 @@ from .model import (
     Text,
     Visit,
 )
-from .news import news
 from .pictures import Bar, Mark, Spot, chart, data_address, route_map, timeline
 from .project import Project
+from .rerun.changes import nodes_of, printed_in
+from .rerun.news import news
+from .rerun.versions import kept
 from .sandbox import Sandbox
 from .tree import Child, Element, Rule, is_mark, parse, printed, strip_all
-from .versions import kept
 
 __all__ = ["DOCUMENTS", "compose", "labels"]
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .addresses import address
-from .changes import Change, Leaves, Nodes, Printed, changes, leaves_of, nodes_of, printed_in, shortened
 from .compose import compose
 from .errors import BriefbookError, MachineError, Place, Problem, UsageError
 from .load import Library, load_briefs, load_registries, nearest
 from .model import DOCUMENTS
 from .plan import Ledger
 from .project import SIZE_LIMIT, Project
+from .rerun.changes import Change, Leaves, Nodes, Printed, changes, leaves_of, nodes_of, printed_in, shortened
 
 __all__ = [
     "Difference", "Edition", "Revision", "Spot", "committed", "differences", "edition_of", "nothing_before", "recorded",

@@ -11,7 +11,8 @@ import os
 import sys
 import time
 
-from . import lines, record
+from . import lines
+from .rerun import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def main(args: Sequence[str] | None = None) -> int:
         return code
     gc.set_threshold(50_000, 20, 100)  # imports make many objects and hardly any garbage
     if asked is not None and asked.draws_pages():
-        from . import work
+        from .jobs import work
 
         work.prepare()  # it imports WeasyPrint while this process imports the rest, and reads
     from .cli import main

@@ -17,14 +17,15 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any
 
-from . import __version__, build, work
+from . import __version__, build
 from .build import Report
 from .errors import BriefbookError, MachineError, Place, Problem
+from .jobs import work
+from .jobs.make import Made, Task, make
+from .jobs.parcel import Noting, Parcel, Question, Wanting, answered
+from .jobs.press import unexpected
 from .load import Registries, load_briefs, load_registries
-from .make import Made, Task, make
-from .parcel import Noting, Parcel, Question, Wanting, answered
 from .plan import Entry, Ledger, Standing
-from .press import unexpected
 from .project import Project, check_id
 
 __all__ = ["MANY", "Choice", "render"]

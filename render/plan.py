@@ -16,21 +16,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import record
-from .basis import Basis, engine_files, record_digests
-from .changes import WORDS, Leaves, Nodes, Printed, Reason, changes, leaves_of, nodes_of
 from .errors import BriefbookError, MachineError, Place, Problem
 from .lines import as_json, plain
 from .load import REGISTRIES, Library, load_registries
 from .model import DOCUMENTS
 from .project import SIZE_LIMIT, Project, write_atomic
-from .record import Disk, Output, State
+from .rerun import record
+from .rerun.basis import Basis, engine_files, record_digests
+from .rerun.changes import WORDS, Leaves, Nodes, Printed, Reason, changes, leaves_of, nodes_of
+from .rerun.record import Disk, Output, State
+from .rerun.versions import path_of
 from .tree import Element
-from .versions import path_of
 from .write.seal import untouched
 
 if TYPE_CHECKING:
-    from .lacking import Held
+    from .roundtrip.lacking import Held
 
 __all__ = ["NEW", "Entry", "Ledger", "Outcome", "Standing", "edited", "entry_of"]
 
@@ -293,7 +293,7 @@ class Ledger:
 
     def _says(self, brief: str, name: str) -> Held | None:
         """What a Word file says of what it was printed from."""
-        from .lacking import held
+        from .roundtrip.lacking import held
 
         path = Path(self.path(brief, name))
         try:

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .addresses import addresses, positional
-from .edits import Edits, FieldEdit
 from .errors import BriefbookError, Place, Problem, UsageError
-from .findings import Blocked, Computed, Plan, Planned, Reading, untouched
 from .load import REGISTRIES, Library, Path, Registries, load_briefs, load_registries, nearest
 from .project import Project, write_atomic
-from .splice import Edit, Remove, Set, splice
-from .values import Values, types_at
+from .roundtrip.edits import Edits, FieldEdit
+from .roundtrip.findings import Blocked, Computed, Plan, Planned, Reading, untouched
+from .roundtrip.splice import Edit, Remove, Set, splice
+from .roundtrip.values import Values, types_at
 
 if TYPE_CHECKING:
     from .tree import Element

@@ -17,19 +17,19 @@ from functools import cached_property
 from typing import Literal
 
 from .addresses import positional
-from .basis import fields_digest
-from .blocks import Block, aligned, blocks_of, likeness, rows_of
 from .compose import compose
-from .copies import Copies, Matched, whole_field
-from .edits import BaseField, FieldEdit, edits_of
 from .errors import BriefbookError, Place, Problem
 from .load import Library, nearest
 from .markup import bits
 from .project import Project
-from .sides import Part, Side, Token, block_keys, key_of, keys_of, leaves_of
+from .rerun.basis import fields_digest
+from .roundtrip.blocks import Block, aligned, blocks_of, likeness, rows_of
+from .roundtrip.copies import Copies, Matched, whole_field
+from .roundtrip.edits import BaseField, FieldEdit, edits_of
+from .roundtrip.sides import Part, Side, Token, block_keys, key_of, keys_of, leaves_of
+from .roundtrip.values import Values
+from .roundtrip.word import BASE_NAMESPACE, BOOKMARK, open_package
 from .theme import load_theme
-from .values import Values
-from .word import BASE_NAMESPACE, BOOKMARK, open_package
 from .write.docx import write_docx
 from .write.ooxml import Xml, elements, run
 from .write.tracked import AUTHOR, isolate, new, unwrap, wn

@@ -8,8 +8,8 @@ from .edition import ATTACHED
 from .errors import MachineError, Place, Problem, UsageError
 from .load import parse
 from .project import Project, check_id, write_atomic
+from .rerun.versions import unpacked
 from .schema import FOLDER, schemas
-from .versions import unpacked
 
 __all__ = ["init", "new_brief", "new_visit"]
 

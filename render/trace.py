@@ -19,16 +19,16 @@ from pathlib import PurePath
 
 from .addresses import addresses, positional
 from .compose import compose
-from .edits import BaseField
 from .errors import BriefbookError, Place, Problem
 from .labels import labels
 from .load import Library, Path, leaves, nearest
 from .model import ClaimStatus, Fact, Person, Source
 from .project import Project
-from .sides import Side
+from .roundtrip.edits import BaseField
+from .roundtrip.sides import Side
+from .roundtrip.word import Paragraph, open_package
 from .theme import load_theme
 from .tree import Child, Element, is_mark
-from .word import Paragraph, open_package
 from .write.docx import write_docx
 
 __all__ = ["Document", "Origin", "Sheet", "Trace", "Tracer", "read_word", "sheet_as_csv", "sheet_as_word"]

@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from lxml import etree
 from word_files import SPACES
 
-from render.word import BASE_NAMESPACE, open_package
+from render.roundtrip.word import BASE_NAMESPACE, open_package
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"

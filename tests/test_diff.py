@@ -11,7 +11,7 @@ from helpers import BRIEF, BRIEF_FILE, VISIT_FILE, Run, replace_in
 from hypothesis import given
 from hypothesis import strategies as st
 
-from render.changes import changes, shortened
+from render.rerun.changes import changes, shortened
 
 NEW_OUTCOME = """
   - id: o99

@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 
 from render import addresses as addressing
 from render import compose as composing
-from render.changes import _nodes
 from render.compose import compose, labels
 from render.dates import Duration, When
 from render.errors import BriefbookError
@@ -28,6 +27,7 @@ from render.load import Library, Tree, load
 from render.load import Path as Way
 from render.model import OutcomeState
 from render.project import Project
+from render.rerun.changes import _nodes
 from render.testing import Rendered
 from render.tree import Element, is_mark, serialise, strip
 

@@ -19,7 +19,7 @@ import pytest
 from hands import Hand
 from helpers import BRIEF, ROOT, VISIT_FILE, Run, copy_workspace, replace_in
 
-from render import record
+from render.rerun import record
 from render.write.seal import sealed, untouched
 
 COMMAND = [sys.executable, "-m", "render.fresh"]

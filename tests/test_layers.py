@@ -8,13 +8,15 @@ from pathlib import Path
 from helpers import ROOT
 
 ORDER = [
-    "lines", "record", "errors", "shape", "project", "parcel", "dates", "model", "markup", "load", "addresses",
-    "labels", "edition", "tree", "fields", "changes", "versions", "news", "sandbox", "pictures", "compose", "theme",
-    "write/sfnt", "write/faces", "write/ooxml", "write/archive", "write/seal", "write/svg", "write/package",
-    "write/word_styles", "write/carriers", "write/blank", "write/docx", "write/pdf_tags", "write/pdf_layout",
-    "write/pdf_speed", "write/pdf", "press", "schema", "starter", "basis", "rewording", "word", "edits", "lacking",
-    "plan", "work", "make", "parts", "warm", "build", "many", "diff", "watch", "testing", "splice", "typed",
-    "findings", "values", "pull", "account", "write/tracked", "repack", "sides", "blocks", "copies", "refresh",
+    "lines", "rerun/record", "errors", "shape", "project", "jobs/parcel", "dates", "model", "markup", "load",
+    "addresses", "labels", "edition", "tree", "fields", "rerun/changes", "rerun/versions", "rerun/news", "sandbox",
+    "pictures", "compose", "theme", "write/sfnt", "write/faces", "write/ooxml", "write/archive", "write/seal",
+    "write/svg", "write/package", "write/word_styles", "write/carriers", "write/blank", "write/docx",
+    "write/pdf_tags", "write/pdf_layout", "write/pdf_speed", "write/pdf", "jobs/press", "schema", "starter",
+    "rerun/basis", "roundtrip/rewording", "roundtrip/word", "roundtrip/edits", "roundtrip/lacking", "plan",
+    "jobs/work", "jobs/make", "jobs/parts", "jobs/warm", "build", "many", "diff", "rerun/watch", "testing",
+    "roundtrip/splice", "roundtrip/typed", "roundtrip/findings", "roundtrip/values", "pull", "roundtrip/account",
+    "write/tracked", "roundtrip/repack", "roundtrip/sides", "roundtrip/blocks", "roundtrip/copies", "refresh",
     "trace", "cli", "fresh",
 ]  # fmt: skip
 """The order in which the modules may build on each other."""
@@ -52,7 +54,7 @@ def test_imports_run_downward() -> None:
 
 def test_writers_know_nothing_of_the_data() -> None:
     writers = {name for name in ORDER if name.startswith("write/")}
-    allowed = {"lines", "record", "errors", "project", "pictures", "theme", "tree"} | writers
+    allowed = {"lines", "rerun/record", "errors", "project", "pictures", "theme", "tree"} | writers
     for name in (*writers, "tree"):
         assert imported(name, modules()[name]) <= allowed, name
 

@@ -19,14 +19,15 @@ from threading import Thread
 import pytest
 from helpers import BRIEF, BRIEF_FILE, VISIT_FILE, Run, replace_in
 
-from render import many, parts, work
+from render import many
 from render.build import tasks_of
 from render.errors import BriefbookError, MachineError
+from render.jobs import parts, work
+from render.jobs.make import Sheet, draw
+from render.jobs.parcel import Noting, Parcel, Wanting
+from render.jobs.press import Content, Failure
 from render.load import load, load_registries
-from render.make import Sheet, draw
-from render.parcel import Noting, Parcel, Wanting
 from render.plan import Ledger
-from render.press import Content, Failure
 from render.project import Project
 
 COUNT = 9
@@ -172,7 +173,7 @@ def test_a_worker_does_not_outlive_the_process_that_started_it(tmp_path: Path) -
     )
     starter = (
         "import os, time\n"
-        "from render import work\n"
+        "from render.jobs import work\n"
         "with work.local(1) as pool:\n"
         f"    pool.submit(exec, {script!r}).result()\n"
         "    print(pool.submit(os.getpid).result(), flush=True)\n"

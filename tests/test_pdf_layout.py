@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from helpers import BRIEF, ROOT
 
+from render.jobs.make import Sheet, Task, draw
 from render.load import load
-from render.make import Sheet, Task, draw
 from render.project import Project
 from render.write import pdf
 

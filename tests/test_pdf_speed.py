@@ -14,8 +14,8 @@ from helpers import BRIEF, ROOT
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from render.jobs.make import Sheet, Task, draw
 from render.load import load
-from render.make import Sheet, Task, draw
 from render.project import Project
 from render.testing import pdf_text
 from render.theme import load_theme

@@ -12,11 +12,11 @@ from hands import Hand, without_fonts
 from helpers import BRIEF, BRIEF_FILE, VISIT_FILE, Result, Run, replace_in
 
 from render.compose import compose
-from render.edits import edits_of_files
 from render.errors import BriefbookError
 from render.load import load
 from render.project import Project
 from render.pull import carry_out, plan_pull
+from render.roundtrip.edits import edits_of_files
 from render.theme import load_theme
 from render.write.docx import write_docx
 

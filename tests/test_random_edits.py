@@ -26,17 +26,17 @@ from helpers import BRIEF, ROOT, copy_workspace
 
 from render.compose import compose, labels
 from render.dates import When
-from render.edits import edits_of_files
 from render.fields import positional
 from render.load import load, parse
 from render.markup import Bit, write
 from render.project import Project
 from render.pull import carry_out, plan_pull
 from render.refresh import refresh
-from render.splice import Set, splice
+from render.roundtrip.edits import edits_of_files
+from render.roundtrip.splice import Set, splice
+from render.roundtrip.word import accepted
+from render.roundtrip.word import read as read_word
 from render.theme import load_theme
-from render.word import accepted
-from render.word import read as read_word
 from render.write.docx import write_docx
 
 TEXTS = [

@@ -18,14 +18,14 @@ from word_changes import accepted, packed, rejected
 from word_lint import W, lint, parts_of
 
 from render.compose import compose
-from render.edits import edits_of
 from render.load import load, parse
 from render.project import Project
 from render.pull import Plan, carry_out, plan_pull
 from render.refresh import Refreshed, refresh
+from render.roundtrip.edits import edits_of
+from render.roundtrip.word import read
 from render.testing import word_text
 from render.theme import load_theme
-from render.word import read
 from render.write.docx import write_docx
 
 DOCUMENTS = ("policy-brief", "fact-sheet", "chronology")

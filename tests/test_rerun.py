@@ -16,13 +16,14 @@ import yaml
 from helpers import BRIEF, BRIEF_FILE, ROOT, VISIT_FILE, Run, copy_workspace, replace_in
 
 import render.build
-from render import fresh, record
+from render import fresh
 from render.build import examine
-from render.changes import nodes_of
+from render.jobs.make import Sheet
 from render.load import Library, load_briefs, load_registries, parse
-from render.make import Sheet
 from render.plan import Ledger
 from render.project import Project
+from render.rerun import record
+from render.rerun.changes import nodes_of
 from render.tree import serialise, strip
 
 TOKEN = "Zzqx"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from render.markup import Bit, bits, same
-from render.rewording import expanded, reworded
+from render.roundtrip.rewording import expanded, reworded
 
 NAMES = {"lavrov": ["Sergey Lavrov", "Lavrov"], "ebrard": ["Marcelo Ebrard", "Ebrard"], "maduro": ["Maduro"]}
 SOURCE = "**The track restarts.** @lavrov and @ebrard agreed to meet in *2020*, on a date still to be set."

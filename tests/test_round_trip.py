@@ -30,12 +30,12 @@ from lxml import etree
 from word_files import repacked
 
 from render.compose import compose
-from render.edits import edits_of_files
 from render.errors import BriefbookError
-from render.findings import Plan
 from render.load import load
 from render.project import Project
 from render.pull import carry_out, plan_pull
+from render.roundtrip.edits import edits_of_files
+from render.roundtrip.findings import Plan
 from render.theme import load_theme
 from render.write.docx import write_docx
 

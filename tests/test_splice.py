@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from render.errors import BriefbookError
 from render.load import Path, parse
-from render.splice import Insert, Remove, Set, splice
+from render.roundtrip.splice import Insert, Remove, Set, splice
 
 FILES = (VISIT_FILE, BRIEF_FILE, "data/people.yaml", "data/organisations.yaml", "data/places.yaml", "data/sources.yaml")
 LONG = "A very long sentence that no line of any file holds, said twice over and once more for good measure. " * 4

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from render.dates import Duration, When
-from render.typed import read_date, read_duration, read_label, read_number, read_ordinal
+from render.roundtrip.typed import read_date, read_duration, read_label, read_number, read_ordinal
 
 LANGS = st.sampled_from(["en", "es", "ru", "es-MX"])
 PROFILES = st.sampled_from(["un", "us"])

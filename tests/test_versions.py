@@ -11,7 +11,7 @@ from helpers import BRIEF, BRIEF_FILE, VISIT_FILE, Run, replace_in
 from render.compose import compose
 from render.load import load
 from render.project import Project
-from render.versions import attached
+from render.rerun.versions import attached
 
 KEPT = f"briefs/versions/{BRIEF}/1.0.json"
 

@@ -108,7 +108,7 @@ def test_watch(watch: Watch, workspace: Path) -> None:
 
 
 def test_outputs_and_hidden_files_are_no_saves(tmp_path: Path) -> None:
-    from render.watch import Saves
+    from render.rerun.watch import Saves
 
     saves = Saves(tmp_path, tmp_path / "out")
     answers = {

@@ -18,9 +18,9 @@ from render.compose import compose
 from render.errors import BriefbookError, Problem
 from render.load import load
 from render.project import Project
+from render.roundtrip.word import Change, Paragraph, Piece, WordFile, accepted, read
 from render.theme import load_theme
 from render.tree import strip
-from render.word import Change, Paragraph, Piece, WordFile, accepted, read
 from render.write.docx import write_docx
 
 ANA = {"author": "Ana", "date": "2020-02-08T10:00:00Z"}
@@ -390,7 +390,7 @@ def test_links_and_templates_outside_are_never_followed() -> None:
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    from render.word import read_bytes
+    from render.roundtrip.word import read_bytes
 
     with pytest.raises(BriefbookError, match="no such file"):
         read_bytes(tmp_path / "none.docx")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from .dates import Duration, Profile, When
+from ..dates import Duration, Profile, When
 
 __all__ = ["plain_spaces", "read_date", "read_duration", "read_label", "read_number", "read_ordinal"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
-from .errors import MachineError, Place, Problem
+from ..errors import MachineError, Place, Problem
 
 __all__ = ["Saves", "watching"]
 

@@ -10,12 +10,12 @@ import json
 import re
 from collections.abc import Mapping
 
+from ..edition import Attachment
+from ..errors import BriefbookError, Place, Problem, UsageError
+from ..load import Library, Tree
+from ..model import Brief
+from ..project import Project, write_atomic
 from .changes import Leaves, leaves_of, nodes_of
-from .edition import Attachment
-from .errors import BriefbookError, Place, Problem, UsageError
-from .load import Library, Tree
-from .model import Brief
-from .project import Project, write_atomic
 
 __all__ = ["attached", "internal", "keep", "kept", "path_of", "unpacked"]
 

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ..load import REGISTRIES
+from ..write.carriers import GAP, digest_of
+from ..write.ooxml import NAMESPACES, Xml
+from ..write.tracked import wn
 from .edits import Base, BaseField, base_of, owners
-from .load import REGISTRIES
 from .word import Package, Paragraph, Piece, read_package
-from .write.carriers import GAP, digest_of
-from .write.ooxml import NAMESPACES, Xml
-from .write.tracked import wn
 
 __all__ = ["Part", "Side", "Token", "block_keys", "key_of", "keys_of", "leaves_of"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from ..errors import Place
 from .edits import Prose, Remark, Where
-from .errors import Place
 from .findings import Blocked, Computed, Plan, Planned, Reading
 from .word import Change
 

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .addresses import addresses
-from .changes import WORDS, Nodes, Reason, changes, leaves_of
+from ..addresses import addresses
+from ..errors import BriefbookError
+from ..rerun.changes import WORDS, Nodes, Reason, changes, leaves_of
+from ..tree import Element, printed
 from .edits import BaseField, Edits, edits_of
-from .errors import BriefbookError
-from .tree import Element, printed
 from .word import read
 
 __all__ = ["Held", "held"]

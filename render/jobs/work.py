@@ -21,7 +21,7 @@ from multiprocessing import connection, get_context, parent_process, util
 from threading import Thread
 from typing import Any, Generic, TypeVar, cast
 
-from .errors import MachineError, Place, Problem
+from ..errors import MachineError, Place, Problem
 
 __all__ = ["Answer", "Lost", "Pool", "alone", "calm", "cluster", "cores", "local", "prepare", "run"]
 

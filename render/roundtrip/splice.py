@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from .errors import BriefbookError, Place, Problem
-from .load import Path, Tree, parse
+from ..errors import BriefbookError, Place, Problem
+from ..load import Path, Tree, parse
 
 __all__ = ["Edit", "Insert", "Remove", "Set", "splice"]
 

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 
+from ..errors import Place, Problem
+from ..load import Library
+from ..project import Project
+from ..write.svg import painted_tree
 from . import work
-from .errors import Place, Problem
-from .load import Library
 from .make import Made, Sheet, Task, draw, joined, make
 from .press import Content, Failure, write
-from .project import Project
-from .write.svg import painted_tree
 
 __all__ = ["make_all"]
 

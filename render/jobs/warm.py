@@ -7,9 +7,9 @@ gc.disable()  # importing makes many objects and hardly any garbage
 
 from contextlib import suppress
 
+from ..errors import MachineError
+from ..write import pdf
 from . import press, work
-from .errors import MachineError
-from .write import pdf
 
 with suppress(MachineError):
     pdf.warm()  # where Pango is missing, each worker says so for its document

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from ..errors import Place, Problem
 from .edits import Edits, FieldEdit, Prose, Remark
-from .errors import Place, Problem
 
 __all__ = ["Blocked", "Computed", "Plan", "Planned", "Reading", "Value", "untouched"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
-from .addresses import address
+from ..addresses import address
+from ..dates import When
+from ..fields import clean
+from ..model import UNKNOWN, Brief
 from .changes import Change, Leaves, Nodes, Printed, changes, leaves_of
-from .dates import When
-from .fields import clean
-from .model import UNKNOWN, Brief
 from .versions import internal
 
 __all__ = ["Teller", "news"]

@@ -9,11 +9,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from .addresses import address, addresses, itemised, keyed, stable
-from .edition import records_of
-from .load import Library, Path
-from .model import Brief
-from .tree import Element
+from ..addresses import address, addresses, itemised, keyed, stable
+from ..edition import records_of
+from ..load import Library, Path
+from ..model import Brief
+from ..tree import Element
 
 __all__ = [
     "WORDS", "Change", "Leaves", "Nodes", "Printed", "Reason", "changes", "leaves_of", "nodes_of", "printed_in",

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from .errors import BriefbookError, MachineError, Place, Problem
-from .project import Project
-from .theme import Theme
-from .tree import Element
+from ..errors import BriefbookError, MachineError, Place, Problem
+from ..project import Project
+from ..theme import Theme
+from ..tree import Element
 
 __all__ = ["Content", "Failure", "Galley", "attempt", "unexpected", "write"]
 
@@ -59,11 +59,11 @@ def write(galley: Galley, format: str, project: Project) -> Content | Failure:
 
 def _written(galley: Galley, format: str, project: Project) -> Content:
     if format == "pdf":
-        from .write.pdf import write_pdf
+        from ..write.pdf import write_pdf
 
         pdf = write_pdf(galley.tree, galley.theme, project, galley.attachments)
         return Content(format, pdf.content, pdf.pages)
-    from .write.docx import write_docx
+    from ..write.docx import write_docx
 
     return Content(format, write_docx(galley.tree, galley.theme, project))
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .basis import Basis, basis_of, watched
-from .compose import compose
-from .edition import attached_data
-from .errors import BriefbookError, MachineError, Problem
-from .load import Library
-from .plan import Standing
+from ..compose import compose
+from ..edition import attached_data
+from ..errors import BriefbookError, MachineError, Problem
+from ..load import Library
+from ..plan import Standing
+from ..project import Project
+from ..rerun.basis import Basis, basis_of, watched
+from ..rerun.versions import attached
+from ..theme import Theme, load_theme
+from ..tree import Element
 from .press import Content, Failure, Galley, attempt, write
-from .project import Project
-from .theme import Theme, load_theme
-from .tree import Element
-from .versions import attached
 
 __all__ = ["Made", "Sheet", "Task", "check_task", "draw", "joined", "make", "theme_of"]
 

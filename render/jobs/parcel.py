@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from .errors import BriefbookError, MachineError
-from .project import SIZE_LIMIT, Project
+from ..errors import BriefbookError, MachineError
+from ..project import SIZE_LIMIT, Project
 
 __all__ = ["Answers", "Noting", "Parcel", "Question", "Wanting", "answered"]
 

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NamedTuple
 
-from .markup import Bit, bits, write
+from ..markup import Bit, bits, write
 
 __all__ = ["Names", "expanded", "reworded"]
 

@@ -20,8 +20,8 @@ from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
-from .errors import BriefbookError, MachineError, Place, Problem
-from .write.ooxml import NAMESPACES, Xml
+from ..errors import BriefbookError, MachineError, Place, Problem
+from ..write.ooxml import NAMESPACES, Xml
 
 __all__ = [
     "BASE_NAMESPACE",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from ..write.ooxml import Xml
+from ..write.tracked import wn
 from .sides import Side, block_keys
-from .write.ooxml import Xml
-from .write.tracked import wn
 
 __all__ = ["Block", "aligned", "blocks_of", "likeness", "rows_of"]
 

@@ -11,8 +11,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from lxml import etree
 
+from ..write.ooxml import NAMESPACES, Xml
 from .word import Package
-from .write.ooxml import NAMESPACES, Xml
 
 __all__ = ["Repack"]
 

@@ -14,9 +14,9 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from .errors import BriefbookError, Place, Problem
-from .markup import Bit, bits
-from .project import Project, check_id
+from ..errors import BriefbookError, Place, Problem
+from ..markup import Bit, bits
+from ..project import Project, check_id
 from .rewording import expanded
 from .word import BASE_NAMESPACE, BOOKMARK, Change, Comment, Control, Paragraph, Piece, Story, WordFile, accepted, read
 

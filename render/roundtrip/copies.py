@@ -10,12 +10,12 @@ from copy import deepcopy
 
 from lxml import etree
 
+from ..write.ooxml import NAMESPACES, Xml, elements, run, w
+from ..write.ooxml import field as complex_field
+from ..write.tracked import Tracker, new, unwrap, wn
 from .repack import Repack
 from .sides import Side, Token
 from .word import BOOKMARK
-from .write.ooxml import NAMESPACES, Xml, elements, run, w
-from .write.ooxml import field as complex_field
-from .write.tracked import Tracker, new, unwrap, wn
 
 __all__ = ["Copies", "Matched", "whole_field"]
 

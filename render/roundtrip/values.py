@@ -11,16 +11,16 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Literal, get_args, get_origin
 
-from .dates import Duration, When
+from ..dates import Duration, When
+from ..labels import labels
+from ..load import REGISTRIES, Library, Path
+from ..markup import Bit
+from ..model import Brief, Reference, Text, Visit
+from ..project import Project
+from ..shape import Model, Unknown, options
 from .edits import BaseField
 from .findings import Value
-from .labels import labels
-from .load import REGISTRIES, Library, Path
-from .markup import Bit
-from .model import Brief, Reference, Text, Visit
-from .project import Project
 from .rewording import reworded
-from .shape import Model, Unknown, options
 from .typed import plain_spaces, read_date, read_duration, read_label, read_number, read_ordinal
 
 __all__ = ["Values", "types_at"]

@@ -17,14 +17,14 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 from weakref import WeakKeyDictionary
 
-from . import __version__
+from .. import __version__
+from ..edition import Attachment
+from ..errors import BriefbookError
+from ..load import REGISTRIES, Library, Tree
+from ..project import Project
+from ..theme import FONT_SCHEME, Theme
+from ..tree import Element, serialise, strip
 from .changes import Printed, printed_in
-from .edition import Attachment
-from .errors import BriefbookError
-from .load import REGISTRIES, Library, Tree
-from .project import Project
-from .theme import FONT_SCHEME, Theme
-from .tree import Element, serialise, strip
 
 __all__ = ["Basis", "basis_of", "engine_files", "fields_digest", "pictures_of", "record_digests", "watched"]
 
@@ -132,8 +132,8 @@ def _code() -> str:
 
 
 def _sources() -> list[Path]:
-    here = Path(__file__).parent
-    return sorted([*here.glob("*.py"), *here.glob("*.json"), *here.glob("write/*.py")])
+    here = Path(__file__).parent.parent
+    return sorted([*here.glob("*.py"), *here.glob("*.json"), *here.glob("*/*.py")])
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,1 @@
+"""What stands and what it was made from in, what changed since out: records, editions, watches."""
