@@ -16,8 +16,14 @@ from typing import Any
 __all__ = ["repeat_nothing"]
 
 
+_SEEN = "70"
+"""The version of WeasyPrint that the tests have held the shortcuts against; another one goes its own way."""
+
+
 def repeat_nothing() -> None:
     """Puts the shortcuts before the functions of WeasyPrint that they stand for."""
+    if import_module("weasyprint").__version__.split(".")[0] != _SEEN:
+        return
     _share_styles()
     _match_notes_only()
     _forget_earlier_pages()
