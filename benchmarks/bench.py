@@ -26,7 +26,7 @@ from threading import Event, Thread
 
 import psutil
 from outline import write_outlines
-from workspaces import BRIEF, ROOT, long, office, sample
+from workspaces import BRIEF, ROOT, long, office, reword, sample
 
 PEERS = Path(__file__).resolve().parent / "peers"
 BRIEFBOOK = str(Path(sys.executable).with_name("briefbook"))
@@ -277,6 +277,19 @@ class Bench:
         ours, plain = map(float, found.stdout.split())
         yield Row("warm Word file, mean of the three", "the same with plain python-docx", ours, plain, 0.25)
 
+    def pulled(self) -> Iterator[Row]:
+        """What a pull makes of an edited Word file, beside the reading of it."""
+        workspace = sample(self.folder / "pulled")
+        self.cold(workspace, "--format", "docx")
+        file = workspace / "out" / BRIEF / "policy-brief.en.docx"
+        reword(file, {"mutual interest": "shared interest", "dormant since 2011": "idle since 2011"})
+        ours, read = in_turn(
+            4 * self.size.rounds,
+            lambda: seconds([BRIEFBOOK, "-C", str(workspace), "pull", str(file)]),
+            lambda: seconds(self.peer("read_word", file)),
+        )
+        yield Row("`pull` of an edited Word file", "python-docx reading it", ours, read, 3.0)
+
     def chronologies(self) -> Iterator[Row]:
         """Long documents."""
         short, tall = self.size.events
@@ -375,7 +388,7 @@ def main() -> None:
     arguments.add_argument("--only", help="the rows of these methods, by commas")
     arguments.add_argument("--write", type=Path, help="the page to write")
     given = arguments.parse_args()
-    names = ("documents", "memory", "fresh", "watch", "word", "chronologies", "visits")
+    names = ("documents", "memory", "fresh", "watch", "word", "pulled", "chronologies", "visits")
     rows: list[Row] = []
     start = time.perf_counter()
     print(f"{machine()}\n\n{HEAD}", flush=True)

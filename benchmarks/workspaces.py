@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-__all__ = ["BRIEF", "ROOT", "long", "office", "sample"]
+__all__ = ["BRIEF", "ROOT", "long", "office", "reword", "sample"]
 
 ROOT = Path(__file__).resolve().parent.parent
 BRIEF = "lavrov-mexico-2020"
@@ -119,3 +120,15 @@ outcomes:
 
 def _edit(path: Path, pattern: str, text: str) -> None:
     path.write_text(re.sub(pattern, text, path.read_text(), count=1))
+
+
+def reword(file: Path, words: Mapping[str, str]) -> None:
+    """Writes other words in the body of a Word file, as a person might; each of the old ones stands there."""
+    with zipfile.ZipFile(file) as package:
+        parts = {info: package.read(info) for info in package.infolist()}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        for info, content in parts.items():
+            for old, new in words.items() if info.filename == "word/document.xml" else ():
+                assert old.encode() in content, old
+                content = content.replace(old.encode(), new.encode())
+            package.writestr(info, content)
