@@ -372,7 +372,9 @@ FLOOR = """\
 
 One process, a document after the other, in the order of a cold run (`benchmarks/stages.py`). Before the first page
 there are the imports, the reading and the composing; the pages are WeasyPrint's layout and drawing. A ratio that is not
-reached has its floor here."""
+reached has its floor here. After one changed value all documents are read and composed as in a cold run; the one PDF
+that is stale then keeps one core busy, where a cold run shares three among all. After a save in `--watch` the layout
+of one PDF alone takes longer than Typst takes for three."""
 
 
 def floor() -> str:
