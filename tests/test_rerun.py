@@ -45,13 +45,21 @@ def desk(made: Path, tmp_path: Path) -> Path:
     return tmp_path / "desk"
 
 
-def outputs(root: Path) -> dict[str, tuple[int, bytes]]:
-    """Every file below out/ with its inode, which a file made anew does not keep, and its bytes."""
-    return {path.name: (path.stat().st_ino, path.read_bytes()) for path in (root / "out").rglob("*.*")}
+Outputs = dict[str, tuple[tuple[int, int], bytes]]
 
 
-def remade(root: Path, before: dict[str, tuple[int, bytes]]) -> set[str]:
-    return {name for name, found in outputs(root).items() if before.get(name, (0,))[0] != found[0]}
+def outputs(root: Path) -> Outputs:
+    """Every file below out/ with its inode and time, which a file made anew does not keep, and its bytes."""
+    return {path.name: (identity(path), path.read_bytes()) for path in (root / "out").rglob("*.*")}
+
+
+def identity(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_ino, stat.st_mtime_ns  # the inode of a file that is gone may be another's
+
+
+def remade(root: Path, before: Outputs) -> set[str]:
+    return {name for name, found in outputs(root).items() if name not in before or before[name][0] != found[0]}
 
 
 def both(*documents: str) -> set[str]:
@@ -171,8 +179,8 @@ def test_a_registry_reaches_every_brief_that_prints_it_and_no_other(desk: Path, 
     assert outputs_of_all(desk) == after
 
 
-def outputs_of_all(root: Path) -> dict[str, int]:
-    return {path.relative_to(root / "out").as_posix(): path.stat().st_ino for path in (root / "out").rglob("*.docx")}
+def outputs_of_all(root: Path) -> dict[str, tuple[int, int]]:
+    return {path.relative_to(root / "out").as_posix(): identity(path) for path in (root / "out").rglob("*.docx")}
 
 
 def test_files_removed_or_changed_on_disk_are_noticed(desk: Path, run: Run) -> None:
