@@ -7,6 +7,7 @@ are worked out once and used again. As in `pdf_speed`, each shortcut stands befo
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from copy import copy
 from functools import wraps
 from importlib import import_module
@@ -33,6 +34,14 @@ def repeat_nothing() -> None:
     _keep_fonts()
     _keep_struts()
     _keep_lines()
+
+
+def _once(style: Any, name: str, make: Callable[..., Any], *args: Any) -> Any:
+    """What `make` gives for a style, made when it is first asked for and kept with the style."""
+    known = vars(style)
+    if name not in known:
+        known[name] = make(*args)
+    return known[name]
 
 
 # -- styles --
@@ -230,14 +239,11 @@ def _keep_lengths() -> None:
 
     @wraps(real)
     def quick(box: Any, containing_block: Any) -> None:
-        style = box.style
-        known = vars(style)
-        if "lengths" not in known:
-            known["lengths"] = _lengths(style, real)
-        if known["lengths"] is None or not isinstance(box, kind):
+        lengths = _once(box.style, "lengths", _lengths, box.style, real)
+        if lengths is None or not isinstance(box, kind):
             real(box, containing_block)
         else:
-            vars(box).update(known["lengths"])
+            vars(box).update(lengths)
 
     _replace("resolve_percentages", real, quick)
 
@@ -276,10 +282,7 @@ def _keep_flow() -> None:
 
     @wraps(real)
     def quick(self: Any) -> bool:
-        known = vars(self.style)
-        if "in_flow" not in known:
-            known["in_flow"] = real(self)
-        return bool(known["in_flow"])
+        return bool(_once(self.style, "in_flow", real, self))
 
     box.is_in_normal_flow = quick
 
@@ -304,10 +307,7 @@ def _pass_bare_boxes() -> None:
 
     @wraps(real)
     def quick(page: Any, box: Any, get_image: Any, layout_children: bool = True, style: Any = None) -> None:
-        known = vars(box.style)
-        if "bare" not in known:
-            known["bare"] = bare(box.style)
-        if not known["bare"] or box is page or style is not None:
+        if not _once(box.style, "bare", bare, box.style) or box is page or style is not None:
             real(page, box, get_image, layout_children, style)
             return
         for name, value in _BARE.items():
@@ -361,10 +361,7 @@ def _keep_fonts() -> None:
 
     @wraps(real)
     def quick(self: Any, style: Any) -> None:
-        known = vars(style)
-        if "ready" not in known:
-            known["ready"] = ready(style)
-        vars(self).update(vars(known["ready"]))
+        vars(self).update(vars(_once(style, "ready", ready, style)))
         self.style = style
         self.layout = ffi.gc(pango.pango_layout_copy(self.layout), free)
 
@@ -380,10 +377,7 @@ def _keep_struts() -> None:
 
     @wraps(real)
     def quick(style: Any) -> Any:
-        known = vars(style)
-        if "strut" not in known:
-            known["strut"] = real(style)
-        return known["strut"]
+        return _once(style, "strut", real, style)
 
     _replace("strut", real, quick)
 
