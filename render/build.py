@@ -13,13 +13,13 @@ from itertools import groupby
 from pathlib import Path
 
 from .edition import records_of
-from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError
+from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError, nearest
 from .jobs import work
 from .jobs.make import Made, Sheet, Task, check_task, draw, theme_of
 from .jobs.parts import make_all
 from .jobs.press import Content, unexpected
-from .labels import DEFAULT_LANGUAGE, missing_labels
-from .load import Library, leaves, nearest
+from .labels import DEFAULT_LANGUAGE, locale_file, missing_labels
+from .load import Library, leaves
 from .model import DOCUMENTS, Brief, Text
 from .plan import Entry, Ledger, Outcome, Standing, entry_of
 from .project import Project, check_id, sweep
@@ -270,10 +270,8 @@ def examine(ledger: Ledger, library: Library, name: str) -> Report:
 
 def _examined(ledger: Ledger, entry: Entry, sheet: Sheet, format: str) -> File:
     task, name = sheet.task, _name(sheet.task, format)
-    state, why = ledger.verdict(entry, name, sheet.basis)
+    state, why = ledger.verdict(entry, name, sheet.basis, sheet.galley.tree)
     path, size = Path(ledger.path(entry.brief, name)), ledger.size(entry.brief, name)
-    if state == "edited":
-        why = ledger.lacks(entry, name, sheet.basis, sheet.galley.tree)
     return File(path, entry.brief, task.document, task.lang, format, size, None, why, state)
 
 
@@ -323,7 +321,7 @@ def check(project: Project, library: Library) -> tuple[Problem, ...]:
 
 def _untranslated(project: Project, library: Library, name: str, lang: str) -> Iterator[Problem]:
     """A warning for each text and label that a brief asks for in a language which lacks it."""
-    if project.exists(f"templates/locales/{lang}.po"):
+    if project.exists(locale_file(lang)):
         yield from missing_labels(project, lang)
     brief = library.briefs[name]
     if brief.visit not in library.visits:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from . import __version__, lines
-from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError
+from .errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError, nearest
 from .rerun import record
 
 if TYPE_CHECKING:
@@ -146,7 +146,6 @@ def render(
     left as it is, and is an error. A brief with an error in its data or templates is left as it was, the others are
     rendered. A document over its page budget is written, and is an error all the same.
     """
-    from .load import nearest
     from .model import DOCUMENTS
 
     unknown = [name for name in documents if name not in DOCUMENTS]

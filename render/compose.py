@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 
 from .dates import Duration, When
 from .edition import visit_of
-from .errors import BriefbookError, Problem
+from .errors import BriefbookError, Problem, nearest
 from .fields import (
     Html,
     Kind,
@@ -37,8 +37,8 @@ from .fields import (
     provenance_of,
     sources_of,
 )
-from .labels import DEFAULT_LANGUAGE, labels
-from .load import Library, leaves, nearest
+from .labels import DEFAULT_LANGUAGE, labels, locale_file
+from .load import Library, leaves
 from .markup import references, to_html
 from .model import (
     DOCUMENTS,
@@ -161,7 +161,7 @@ class _Writer:
         """The words of the document's language for `key`, with `{names}` filled in."""
         if key not in self.words:
             raise ValueError(
-                f"there is no label `{key}` in templates/locales/{DEFAULT_LANGUAGE}.po; {nearest(key, self.words)}"
+                f"there is no label `{key}` in {locale_file(DEFAULT_LANGUAGE)}; {nearest(key, self.words)}"
             )
         words = Markup(escape(self.words[key]))
         if not values:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from .addresses import address
 from .compose import compose
-from .errors import BriefbookError, MachineError, Place, Problem, UsageError
-from .load import Library, load_briefs, load_registries, nearest
+from .errors import BriefbookError, MachineError, Place, Problem, UsageError, nearest
+from .load import Library, load_briefs, load_registries
 from .model import DOCUMENTS
 from .plan import Ledger
 from .project import SIZE_LIMIT, Project

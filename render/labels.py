@@ -6,11 +6,10 @@ import re
 from functools import lru_cache
 from io import StringIO
 
-from .errors import BriefbookError, Place, Problem
-from .load import nearest
+from .errors import BriefbookError, Place, Problem, nearest
 from .project import Project
 
-__all__ = ["DEFAULT_LANGUAGE", "labels", "missing_labels"]
+__all__ = ["DEFAULT_LANGUAGE", "labels", "locale_file", "missing_labels"]
 
 DEFAULT_LANGUAGE = "en"
 """The language whose labels are complete, and whose texts stand in where a translation is missing."""
@@ -29,18 +28,19 @@ def missing_labels(project: Project, lang: str) -> list[Problem]:
     """A warning for each label that a language lacks."""
     own = _catalogue(project, lang, None)
     return [
-        Problem(Place(_locale_file(lang)), f"`{key}` is not translated", "add it as `msgid` and `msgstr`", "warning")
+        Problem(Place(locale_file(lang)), f"`{key}` is not translated", "add it as `msgid` and `msgstr`", "warning")
         for key in _catalogue(project, DEFAULT_LANGUAGE, None)
         if key not in own
     ]
 
 
-def _locale_file(lang: str) -> str:
+def locale_file(lang: str) -> str:
+    """The catalogue of a language, from the workspace's root."""
     return f"templates/locales/{lang}.po"
 
 
 def _catalogue(project: Project, lang: str, asked_at: Place | None) -> dict[str, str]:
-    file = _locale_file(lang)
+    file = locale_file(lang)
     if not project.exists(file):
         known = [name.rsplit("/", 1)[1].removesuffix(".po") for name in project.names("templates/locales", ".po")]
         what = f"there are no labels for the language `{lang}`"

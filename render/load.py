@@ -41,7 +41,6 @@ __all__ = [
     "load",
     "load_briefs",
     "load_registries",
-    "nearest",
     "parse",
     "validate",
 ]

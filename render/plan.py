@@ -284,10 +284,10 @@ class Ledger:
         """How large a file that stands is, in bytes."""
         return max(self.disk.stamp(self.path(brief, name))[0], 0)
 
-    def verdict(self, entry: Entry, name: str, basis: Basis) -> tuple[str, tuple[Reason, ...]]:
+    def verdict(self, entry: Entry, name: str, basis: Basis, tree: Element) -> tuple[str, tuple[Reason, ...]]:
         """What is to be said of a file: that it is `fresh`, `stale` or `edited`, and what is newer than it."""
         if self.edited(entry.brief, name):
-            return "edited", ()
+            return "edited", self._lacks(entry, name, basis, tree)
         why = self.reasons(entry, name, basis)
         return ("stale" if why else "fresh"), why
 
@@ -301,7 +301,7 @@ class Ledger:
         except OSError:
             return None
 
-    def lacks(self, entry: Entry, name: str, basis: Basis, tree: Element) -> tuple[Reason, ...]:
+    def _lacks(self, entry: Entry, name: str, basis: Basis, tree: Element) -> tuple[Reason, ...]:
         """What of today's document a Word file does not hold that somebody has edited."""
         one, held = self._output(entry.brief, name), self._says(entry.brief, name)
         same = one is None or one.digest == basis.digest(one.format)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .addresses import addresses, positional
-from .errors import BriefbookError, Place, Problem, UsageError
-from .load import REGISTRIES, Library, Path, Registries, load_briefs, load_registries, nearest
+from .errors import BriefbookError, Place, Problem, UsageError, nearest
+from .load import REGISTRIES, Library, Path, Registries, load_briefs, load_registries
 from .project import Project, write_atomic
 from .roundtrip.edits import Edits, FieldEdit
 from .roundtrip.findings import Blocked, Computed, Plan, Planned, Reading, untouched

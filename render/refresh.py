@@ -18,8 +18,8 @@ from typing import Literal
 
 from .addresses import positional
 from .compose import compose
-from .errors import BriefbookError, Place, Problem
-from .load import Library, nearest
+from .errors import BriefbookError, Place, Problem, nearest
+from .load import Library
 from .markup import bits
 from .project import Project
 from .rerun.basis import fields_digest

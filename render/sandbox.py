@@ -27,9 +27,8 @@ from jinja2.runtime import Context, LoopContext, markup_join
 from jinja2.sandbox import SandboxedEnvironment
 
 from .dates import Duration, When
-from .errors import BriefbookError, Place, Problem
+from .errors import BriefbookError, Place, Problem, nearest
 from .fields import Provenance, computed, provenance_of, tracing
-from .load import nearest
 from .project import Project
 from .shape import UNKNOWN, Model
 

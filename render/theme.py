@@ -13,8 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from .errors import BriefbookError, Place, Problem
-from .load import Tree, nearest, parse, validate
+from .errors import BriefbookError, Place, Problem, nearest
+from .load import Tree, parse, validate
 from .project import Project, check_id
 from .shape import After, Field, Model
 

@@ -19,9 +19,9 @@ from pathlib import PurePath
 
 from .addresses import addresses, positional
 from .compose import compose
-from .errors import BriefbookError, Place, Problem
+from .errors import BriefbookError, Place, Problem, nearest
 from .labels import labels
-from .load import Library, Path, leaves, nearest
+from .load import Library, Path, leaves
 from .model import ClaimStatus, Fact, Person, Source
 from .project import Project
 from .roundtrip.edits import BaseField

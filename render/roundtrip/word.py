@@ -59,7 +59,6 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
-_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _STRICT = b"http://purl.oclc.org/ooxml/"
 
 PieceKind = Literal["text", "note", "object", "comment"]
