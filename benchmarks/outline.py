@@ -15,13 +15,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from render.build import tasks_of
-from render.jobs.make import Sheet, draw
-from render.load import load
-from render.project import Project
-from render.theme import FONT_SCHEME, Theme
-from render.tree import INLINE, Child, Element
-from render.write.svg import data_of, painted_tree
+from briefbook.build.make import Sheet, draw
+from briefbook.build.run import tasks_of
+from briefbook.data.library import load
+from briefbook.data.project import Project
+from briefbook.document.tree import INLINE, Child, Element
+from briefbook.theme.svg import data_of, painted_tree
+from briefbook.theme.tokens import FONT_SCHEME, Theme
 
 __all__ = ["write_outlines"]
 

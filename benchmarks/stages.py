@@ -21,11 +21,11 @@ DOCUMENTS = ("policy-brief", "fact-sheet", "chronology")
 
 def stages(root: Path) -> Iterator[str]:
     """The name of each stage, once it is done; imports are stages too."""
-    import_module("render.build")
-    from render.compose import compose
-    from render.load import load
-    from render.project import Project
-    from render.theme import load_theme
+    import_module("briefbook.build.run")
+    from briefbook.data.library import load
+    from briefbook.data.project import Project
+    from briefbook.document.compose import compose
+    from briefbook.theme.tokens import load_theme
 
     yield "importing the models, Jinja and Babel"
     project = Project(root)
@@ -35,14 +35,14 @@ def stages(root: Path) -> Iterator[str]:
     theme = load_theme(project, brief.theme)
     trees = {name: compose(project, library, brief, name, "en") for name in DOCUMENTS}
     yield "composing three documents"
-    from render.write.docx import write_docx
+    from briefbook.word.write import write_docx
 
     yield "importing python-docx"
     for times in ("three Word files", "three Word files, once more"):
         for tree in trees.values():
             write_docx(tree, theme, project)
         yield times
-    from render.write.pdf import imported, write_pdf
+    from briefbook.pdf.write import imported, write_pdf
 
     imported()
     yield "importing WeasyPrint"

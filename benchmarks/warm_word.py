@@ -12,14 +12,13 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "peers"))
 
+from briefbook.build.make import Sheet, draw
+from briefbook.build.run import tasks_of
+from briefbook.build.task import Content, write
+from briefbook.data.library import load
+from briefbook.data.project import Project
 from common import outlines
 from plain import word
-
-from render.build import tasks_of
-from render.jobs.make import Sheet, draw
-from render.jobs.press import Content, write
-from render.load import load
-from render.project import Project
 
 
 def main(root: Path, folder: Path, rounds: int) -> None:

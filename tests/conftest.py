@@ -8,10 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from briefbook.cli.commands import main
+from briefbook.testing import Rendered
 from helpers import ROOT, Result, Run, copy_workspace
-
-from render.cli import main
-from render.testing import Rendered
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -10,10 +10,9 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from briefbook.word.read import BASE_NAMESPACE, open_package
 from lxml import etree
 from word_files import SPACES
-
-from render.roundtrip.word import BASE_NAMESPACE, open_package
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"

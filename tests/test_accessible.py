@@ -9,19 +9,18 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+import briefbook.pdf.write
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
+from briefbook.data.library import load
+from briefbook.data.project import Project
+from briefbook.document.compose import compose
+from briefbook.pdf.write import write_pdf
+from briefbook.testing import Rendered
+from briefbook.theme.tokens import load_theme
 from helpers import ROOT, VISIT_FILE, Run, replace_in
 from verapdf import check
-
-import render.write.pdf
-from render.compose import compose
-from render.load import load
-from render.project import Project
-from render.testing import Rendered
-from render.theme import load_theme
-from render.write.pdf import write_pdf
 
 Documents = dict[str, Rendered]
 NAMES = [f"{name}.{lang}" for name in ("policy-brief", "fact-sheet", "chronology") for lang in ("en", "es", "ru")]
@@ -59,7 +58,7 @@ def test_verapdf_passes_a_draft_with_data_contents_and_clearance(workspace: Path
 
 
 def test_verapdf_would_find_a_fault(documents: Documents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(render.write.pdf, "_declare_accessible", lambda metadata: None)
+    monkeypatch.setattr(briefbook.pdf.write, "_declare_accessible", lambda metadata: None)
     one = documents["chronology.en"]
     made = write_pdf(one.tree, one.theme, one.project).content
     assert list(broken({"x": made}, tmp_path)["x"]) == ["PDFUA_1"]

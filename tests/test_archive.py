@@ -5,10 +5,9 @@ from __future__ import annotations
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from briefbook.word.archive import archive
 from hypothesis import given
 from hypothesis import strategies as st
-
-from render.write.archive import archive
 
 NAMES = st.text("abc/._[]", min_size=1, max_size=12)
 

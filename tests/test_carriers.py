@@ -7,19 +7,18 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from briefbook.data.library import load
+from briefbook.data.project import Project
+from briefbook.document.compose import compose
+from briefbook.document.tree import Element, is_mark, printed
+from briefbook.testing import Rendered, word_text
+from briefbook.theme.tokens import load_theme
+from briefbook.word import ooxml
+from briefbook.word.base import BASE, GAP, Skeleton, skeleton
+from briefbook.word.write import write_docx
 from helpers import BRIEF, VISIT_FILE, copy_workspace, replace_in
 from lxml import etree
 from word_lint import W, lint, parts_of
-
-from render.compose import compose
-from render.load import load
-from render.project import Project
-from render.testing import Rendered, word_text
-from render.theme import load_theme
-from render.tree import Element, is_mark, printed
-from render.write import ooxml
-from render.write.carriers import BASE, GAP, Skeleton, skeleton
-from render.write.docx import write_docx
 
 NAMES = ["policy-brief.en", "fact-sheet.es", "chronology.ru"]
 W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"

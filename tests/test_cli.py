@@ -10,12 +10,11 @@ import tempfile
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 
+import briefbook.pdf.write
 import pytest
+from briefbook.errors import MachineError
+from briefbook.pdf.upstream import import_weasyprint
 from helpers import BRIEF, BRIEF_FILE, ROOT, VISIT_FILE, Run, replace_in
-
-import render.write.pdf
-from render.errors import MachineError
-from render.write.pdf_speed import import_weasyprint
 
 NAMES = [f"{one}.en.{ending}" for one in ("chronology", "fact-sheet", "policy-brief") for ending in ("docx", "pdf")]
 
@@ -131,7 +130,7 @@ def test_without_pango_word_and_check_still_work(workspace: Path, run: Run, monk
     for name in [name for name in sys.modules if name.split(".")[0] == "weasyprint"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [_NoPango(), *sys.meta_path])
-    monkeypatch.setattr(render.write.pdf, "import_weasyprint", import_weasyprint.__wrapped__)
+    monkeypatch.setattr(briefbook.pdf.write, "import_weasyprint", import_weasyprint.__wrapped__)
     result = run("-C", workspace, "render", "--jobs", 1)
     assert result.code == 3, result.err
     assert "apt-get install libpango-1.0-0" in result.err
@@ -193,7 +192,7 @@ def test_every_command_explains_itself_with_an_example(run: Run) -> None:
 
 def test_a_pipe_gets_plain_lines_and_no_progress(workspace: Path) -> None:
     result = subprocess.run(
-        [sys.executable, "-m", "render.cli", "-C", str(workspace), "render", "--format", "docx"],
+        [sys.executable, "-m", "briefbook", "-C", str(workspace), "render", "--format", "docx"],
         capture_output=True,
         text=True,
         check=True,
@@ -226,7 +225,7 @@ def test_a_fault_of_our_own_is_told_in_one_line(workspace: Path, run: Run, monke
     def fail(*_: object) -> object:
         raise ZeroDivisionError("by accident")
 
-    monkeypatch.setattr(render.write.pdf, "write_pdf", fail)
+    monkeypatch.setattr(briefbook.pdf.write, "write_pdf", fail)
     result = run("-C", workspace, "render", "--document", "fact-sheet", "--jobs", 1)
     assert result.code == 1
     assert "unexpected ZeroDivisionError" in result.err

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from briefbook.data.library import load
+from briefbook.data.project import Project
+from briefbook.document.compose import compose
+from briefbook.document.tree import Element, parse, serialise
 from helpers import BRIEF, BRIEF_FILE, VISIT_FILE, replace_in
-
-from render.compose import compose
-from render.load import load
-from render.project import Project
-from render.tree import Element, parse, serialise
 
 
 def tree_of(root: Path, document: str = "policy-brief") -> Element:

@@ -8,11 +8,10 @@ from itertools import pairwise
 from time import struct_time
 
 import pytest
+from briefbook.data.dates import Duration, When
 from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
-
-from render.dates import Duration, When
 
 years = st.integers(1000, 9990)
 MARKS = st.sampled_from(["", "?", "~", "%"])

@@ -7,11 +7,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from briefbook.data.differences import changes, shortened
 from helpers import BRIEF, BRIEF_FILE, VISIT_FILE, Run, replace_in
 from hypothesis import given
 from hypothesis import strategies as st
-
-from render.rerun.changes import changes, shortened
 
 NEW_OUTCOME = """
   - id: o99

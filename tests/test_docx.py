@@ -8,6 +8,12 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from briefbook.data.project import Project
+from briefbook.document.tree import INLINE, SUBSET, parse
+from briefbook.errors import BriefbookError
+from briefbook.testing import Rendered, word_text
+from briefbook.theme.tokens import load_theme
+from briefbook.word.write import BLOCKS, INLINES, write_docx
 from docx import Document
 from fontTools.ttLib import TTFont
 from lxml import etree
@@ -15,13 +21,6 @@ from ooxml_integrity import check
 from openxml_audit import OpenXmlValidator
 from PIL import Image
 from word_lint import R, W, lint, parts_of
-
-from render.errors import BriefbookError
-from render.project import Project
-from render.testing import Rendered, word_text
-from render.theme import load_theme
-from render.tree import INLINE, SUBSET, parse
-from render.write.docx import BLOCKS, INLINES, write_docx
 
 Documents = dict[str, Rendered]
 NAMES = [f"{name}.{lang}" for name in ("policy-brief", "fact-sheet", "chronology") for lang in ("en", "es", "ru")]

@@ -10,12 +10,11 @@ from zipfile import ZipFile
 
 import pypdfium2
 import pytest
+from briefbook.testing import pdf_text, word_text
 from docx import Document
 from helpers import BRIEF, BRIEF_FILE, VISIT_FILE, Run, replace_in
 from openxml_audit import OpenXmlValidator
 from word_lint import lint, parts_of
-
-from render.testing import pdf_text, word_text
 
 SECRET = {
     "fact": "Zanzibarfact",

@@ -13,23 +13,22 @@ import pytest
 import yaml
 from babel import Locale
 from babel.numbers import format_decimal
+from briefbook.data import address as addressing
+from briefbook.data.dates import Duration, When
+from briefbook.data.differences import _nodes
+from briefbook.data.library import Library, Tree, load
+from briefbook.data.library import Path as Way
+from briefbook.data.project import Project
+from briefbook.data.records import OutcomeState
+from briefbook.document import compose as composing
+from briefbook.document.compose import compose, labels
+from briefbook.document.provenance import addresses, positional, stable
+from briefbook.document.tree import Element, is_mark, serialise, strip
+from briefbook.errors import BriefbookError
+from briefbook.testing import Rendered
 from helpers import BRIEF, ROOT, copy_workspace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from render import addresses as addressing
-from render import compose as composing
-from render.compose import compose, labels
-from render.dates import Duration, When
-from render.errors import BriefbookError
-from render.fields import addresses, positional, stable
-from render.load import Library, Tree, load
-from render.load import Path as Way
-from render.model import OutcomeState
-from render.project import Project
-from render.rerun.changes import _nodes
-from render.testing import Rendered
-from render.tree import Element, is_mark, serialise, strip
 
 LANGUAGES = ("en", "es", "ru")
 

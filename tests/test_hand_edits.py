@@ -16,13 +16,12 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from briefbook.build import state as record
+from briefbook.word.seal import sealed, untouched
 from hands import Hand
 from helpers import BRIEF, ROOT, VISIT_FILE, Run, copy_workspace, replace_in
 
-from render.rerun import record
-from render.write.seal import sealed, untouched
-
-COMMAND = [sys.executable, "-m", "render.fresh"]
+COMMAND = [sys.executable, "-m", "briefbook"]
 
 
 @pytest.fixture(scope="module")

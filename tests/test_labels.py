@@ -6,12 +6,11 @@ from io import StringIO
 
 import pytest
 from babel.messages.pofile import PoFileError, read_po
+from briefbook.document.labels import _plain_words, _words
+from briefbook.errors import BriefbookError
 from helpers import ROOT
 from hypothesis import example, given
 from hypothesis import strategies as st
-
-from render.errors import BriefbookError
-from render.labels import _plain_words, _words
 
 
 def as_babel(text: str) -> dict[str, str] | None:

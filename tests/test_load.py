@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 import yaml
 from babel import Locale
+from briefbook.data.library import _COUNTRIES, load, parse
+from briefbook.data.project import Project
+from briefbook.data.records import Brief, Visit
+from briefbook.errors import BriefbookError
 from hypothesis import given
 from hypothesis import strategies as st
-
-from render.errors import BriefbookError
-from render.load import _COUNTRIES, load, parse
-from render.model import Brief, Visit
-from render.project import Project
 
 
 @pytest.mark.parametrize(

@@ -17,18 +17,18 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from briefbook.build import batch as many
+from briefbook.build import parts
+from briefbook.build import workers as work
+from briefbook.build.make import Sheet, draw
+from briefbook.build.parcel import Noting, Parcel, Wanting
+from briefbook.build.run import tasks_of
+from briefbook.build.staleness import Ledger
+from briefbook.build.task import Content, Failure
+from briefbook.data.library import load, load_registries
+from briefbook.data.project import Project
+from briefbook.errors import BriefbookError, MachineError
 from helpers import BRIEF, BRIEF_FILE, VISIT_FILE, Run, replace_in
-
-from render import many
-from render.build import tasks_of
-from render.errors import BriefbookError, MachineError
-from render.jobs import parts, work
-from render.jobs.make import Sheet, draw
-from render.jobs.parcel import Noting, Parcel, Wanting
-from render.jobs.press import Content, Failure
-from render.load import load, load_registries
-from render.plan import Ledger
-from render.project import Project
 
 COUNT = 9
 NAMES = [f"visit-{number}" for number in range(COUNT)]
@@ -166,14 +166,14 @@ def test_a_worker_does_not_outlive_the_process_that_started_it(tmp_path: Path) -
     fonts = tmp_path / "fonts"
     script = (
         "import builtins, os, pathlib, time\n"
-        "from render.write.pdf_speed import font_configuration\n"
+        "from briefbook.pdf.upstream import font_configuration\n"
         "builtins.kept = font_configuration()\n"
         f"kept._folder = pathlib.Path({str(fonts)!r})\n"
         "kept._folder.mkdir()\n"
     )
     starter = (
         "import os, time\n"
-        "from render.jobs import work\n"
+        "from briefbook.build import workers as work\n"
         "with work.local(1) as pool:\n"
         f"    pool.submit(exec, {script!r}).result()\n"
         "    print(pool.submit(os.getpid).result(), flush=True)\n"

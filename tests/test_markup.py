@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from briefbook.data.markup import Bit, bits, references, same, to_html, write
+from briefbook.document.tree import parse
 from hypothesis import given
 from hypothesis import strategies as st
-
-from render.markup import Bit, bits, references, same, to_html, write
-from render.tree import parse
 
 
 def html(text: str) -> str:

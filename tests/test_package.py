@@ -44,7 +44,7 @@ def test_the_wheel_works_alone(tmp_path: Path) -> None:
     briefbook("check", cwd=tmp_path / "demo")
     briefbook("render", "--lang", "en", cwd=tmp_path / "demo")
     assert len(list((tmp_path / "demo/out" / BRIEF).iterdir())) == 6
-    where = [python, "-c", "import render; print(render.__file__)"]
+    where = [python, "-c", "import briefbook; print(briefbook.__file__)"]
     assert (
         str(home)
         in subprocess.run(where, check=True, capture_output=True, text=True, cwd=tmp_path, env=environment).stdout

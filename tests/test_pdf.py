@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-
-from render.errors import BriefbookError
-from render.project import Project
-from render.testing import Rendered
-from render.theme import load_theme
-from render.tree import parse
-from render.write.pdf import write_pdf
+from briefbook.data.project import Project
+from briefbook.document.tree import parse
+from briefbook.errors import BriefbookError
+from briefbook.pdf.write import write_pdf
+from briefbook.testing import Rendered
+from briefbook.theme.tokens import load_theme
 
 Documents = dict[str, Rendered]
 

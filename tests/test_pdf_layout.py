@@ -7,12 +7,11 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from briefbook.build.make import Sheet, Task, draw
+from briefbook.data.library import load
+from briefbook.data.project import Project
+from briefbook.pdf import write as pdf
 from helpers import BRIEF, ROOT
-
-from render.jobs.make import Sheet, Task, draw
-from render.load import load
-from render.project import Project
-from render.write import pdf
 
 weasyprint = pdf.imported()
 
@@ -134,9 +133,8 @@ def test_a_line_is_set_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_version_that_nobody_has_tried_goes_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    from briefbook.pdf.upstream_layout import repeat_nothing
     from weasyprint import css
-
-    from render.write.pdf_layout import repeat_nothing
 
     assert weasyprint.__version__.startswith("70.")
     before = css.StyleFor.add_page_declarations

@@ -8,20 +8,20 @@ from typing import Any
 
 import pydyf
 import pytest
+from briefbook.build.make import Sheet, Task, draw
+from briefbook.data.library import load
+from briefbook.data.project import Project
+from briefbook.document.tree import serialise
+from briefbook.pdf import upstream as pdf_speed
+from briefbook.pdf import write as pdf
+from briefbook.testing import pdf_text
+from briefbook.theme.svg import data_of, painted_tree
+from briefbook.theme.tokens import load_theme
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 from helpers import BRIEF, ROOT
 from hypothesis import example, given
 from hypothesis import strategies as st
-
-from render.jobs.make import Sheet, Task, draw
-from render.load import load
-from render.project import Project
-from render.testing import pdf_text
-from render.theme import load_theme
-from render.tree import serialise
-from render.write import pdf, pdf_speed
-from render.write.svg import data_of, painted_tree
 
 weasyprint = pdf.imported()
 
@@ -236,7 +236,7 @@ def test_a_tree_is_laid_out_as_its_html_is(sheet: Sheet, monkeypatch: pytest.Mon
 
 
 def test_a_fault_of_a_style_sheet_is_told_for_each_document_that_it_dresses(sheet: Sheet) -> None:
-    from render.errors import BriefbookError
+    from briefbook.errors import BriefbookError
 
     sheets = (*sheet.galley.theme.sheets, ("templates/print.css", "p { colour: red; }"))
     theme = sheet.galley.theme.model_copy(update={"sheets": sheets})
@@ -254,7 +254,7 @@ def test_weasyprint_is_found_without_running_other_programs() -> None:
         "def refuse(*args, **kwargs): raise SystemExit(f'ran {args}')\n"
         "subprocess.Popen = refuse\n"
         "import os; os.popen = refuse\n"
-        "from render.write.pdf import imported\n"
+        "from briefbook.pdf.write import imported\n"
         "imported()\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)

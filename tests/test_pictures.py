@@ -6,16 +6,15 @@ import re
 from datetime import date
 from pathlib import Path
 
+from briefbook.data.project import Project
+from briefbook.document.pictures import WIDTH, Bar, Mark, Spot, chart, route_map, timeline, watermark
+from briefbook.testing import Rendered
+from briefbook.theme.svg import painted
+from briefbook.theme.tokens import load_theme
 from helpers import VISIT_FILE, replace_in
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-
-from render.pictures import WIDTH, Bar, Mark, Spot, chart, route_map, timeline, watermark
-from render.project import Project
-from render.testing import Rendered
-from render.theme import load_theme
-from render.write.svg import painted
 
 SVG = "{http://www.w3.org/2000/svg}"
 days = st.dates(date(1500, 1, 1), date(2100, 12, 31))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from briefbook.data.project import Project, check_id, write_atomic
+from briefbook.errors import BriefbookError
 from hypothesis import given
 from hypothesis import strategies as st
-
-from render.errors import BriefbookError
-from render.project import Project, check_id, write_atomic
 
 
 @pytest.mark.parametrize(

@@ -8,17 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from briefbook.data.library import load
+from briefbook.data.project import Project
+from briefbook.document.compose import compose
+from briefbook.errors import BriefbookError
+from briefbook.review.edits import edits_of_files
+from briefbook.review.pull.plan import carry_out, plan_pull
+from briefbook.theme.tokens import load_theme
+from briefbook.word.write import write_docx
 from hands import Hand, without_fonts
 from helpers import BRIEF, BRIEF_FILE, VISIT_FILE, Result, Run, replace_in
-
-from render.compose import compose
-from render.errors import BriefbookError
-from render.load import load
-from render.project import Project
-from render.pull import carry_out, plan_pull
-from render.roundtrip.edits import edits_of_files
-from render.theme import load_theme
-from render.write.docx import write_docx
 
 KIND, DATE, STATE = "kind.en", "date", "outcomes[o1].state"
 OLD = "Working visit, part of a tour of Latin America"

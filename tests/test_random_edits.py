@@ -21,23 +21,22 @@ from typing import Any
 
 import pytest
 from babel import Locale
+from briefbook.data.dates import When
+from briefbook.data.library import load, parse
+from briefbook.data.markup import Bit, write
+from briefbook.data.project import Project
+from briefbook.data.yaml_edit import Set, splice
+from briefbook.document.compose import compose, labels
+from briefbook.document.provenance import positional
+from briefbook.review.edits import edits_of_files
+from briefbook.review.pull.plan import carry_out, plan_pull
+from briefbook.review.refresh.merge import refresh
+from briefbook.theme.tokens import load_theme
+from briefbook.word.read import accepted
+from briefbook.word.read import read as read_word
+from briefbook.word.write import write_docx
 from hands import Hand, without_fonts
 from helpers import BRIEF, ROOT, copy_workspace
-
-from render.compose import compose, labels
-from render.dates import When
-from render.fields import positional
-from render.load import load, parse
-from render.markup import Bit, write
-from render.project import Project
-from render.pull import carry_out, plan_pull
-from render.refresh import refresh
-from render.roundtrip.edits import edits_of_files
-from render.roundtrip.splice import Set, splice
-from render.roundtrip.word import accepted
-from render.roundtrip.word import read as read_word
-from render.theme import load_theme
-from render.write.docx import write_docx
 
 TEXTS = [
     "A shorter word",
@@ -245,7 +244,7 @@ class Round:
             return value + ({"2": "nd", "903": "rd"}.get(value, "th") if ranked else "")
         if kind == "plain":
             return value
-        from render.markup import bits
+        from briefbook.data.markup import bits
 
         return "".join(bit.text for bit in bits(value))
 

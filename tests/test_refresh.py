@@ -11,22 +11,21 @@ from typing import Any
 
 import pytest
 import yaml
+from briefbook.data.library import load, parse
+from briefbook.data.project import Project
+from briefbook.document.compose import compose
+from briefbook.review.edits import edits_of
+from briefbook.review.pull.plan import Plan, carry_out, plan_pull
+from briefbook.review.refresh.merge import Refreshed, refresh
+from briefbook.testing import word_text
+from briefbook.theme.tokens import load_theme
+from briefbook.word.read import read
+from briefbook.word.write import write_docx
 from hands import Hand, libreoffice
 from helpers import BRIEF, BRIEF_FILE, ROOT, VISIT_FILE, Run, copy_workspace, replace_in
 from lxml import etree
 from word_changes import accepted, packed, rejected
 from word_lint import W, lint, parts_of
-
-from render.compose import compose
-from render.load import load, parse
-from render.project import Project
-from render.pull import Plan, carry_out, plan_pull
-from render.refresh import Refreshed, refresh
-from render.roundtrip.edits import edits_of
-from render.roundtrip.word import read
-from render.testing import word_text
-from render.theme import load_theme
-from render.write.docx import write_docx
 
 DOCUMENTS = ("policy-brief", "fact-sheet", "chronology")
 MOMENT = "2026-01-01T00:00:00Z"

@@ -19,7 +19,7 @@ class Later(datetime.datetime):
     def now(cls, tz=None):
         return datetime.datetime.fromtimestamp(time.time(), tz)
 datetime.datetime = Later
-from render.cli import main
+from briefbook.cli.commands import main
 sys.exit(main(["-C", sys.argv[1], "render"]))
 """
 
@@ -33,7 +33,7 @@ def render(root: Path, script: list[str], **environment: str) -> dict[str, bytes
 def test_all_six_files_are_the_same_bytes(tmp_path: Path) -> None:
     one = copy_workspace(tmp_path / "one")
     two = copy_workspace(tmp_path / "a longer name, élsewhere" / "two")
-    first = render(one, ["-m", "render.cli", "-C", str(one), "render"], PYTHONHASHSEED="1", TZ="UTC", LANG="C")
+    first = render(one, ["-m", "briefbook", "-C", str(one), "render"], PYTHONHASHSEED="1", TZ="UTC", LANG="C")
     other = {"PYTHONHASHSEED": "77", "TZ": "Asia/Tokyo", "SOURCE_DATE_EPOCH": "5"}
     second = render(two, ["-c", SCRIPT, str(two)], **other)
     assert len(first) == 6
@@ -44,11 +44,11 @@ WORD = """
 import sys
 from hashlib import sha256
 from pathlib import Path
-from render.compose import compose
-from render.load import load
-from render.project import Project
-from render.theme import load_theme
-from render.write.docx import write_docx
+from briefbook.document.compose import compose
+from briefbook.data.library import load
+from briefbook.data.project import Project
+from briefbook.theme.tokens import load_theme
+from briefbook.word.write import write_docx
 for word in sys.argv[1:]:
     root, theme, document, lang = word.split(":")
     project = Project(Path(root))

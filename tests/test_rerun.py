@@ -11,20 +11,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import briefbook.build.run
 import pytest
 import yaml
+from briefbook.build import state as record
+from briefbook.build.make import Sheet
+from briefbook.build.run import examine
+from briefbook.build.staleness import Ledger
+from briefbook.cli import main as fresh
+from briefbook.data.differences import nodes_of
+from briefbook.data.library import Library, load_briefs, load_registries, parse
+from briefbook.data.project import Project
+from briefbook.document.tree import serialise, strip
 from helpers import BRIEF, BRIEF_FILE, ROOT, VISIT_FILE, Run, copy_workspace, replace_in
-
-import render.build
-from render import fresh
-from render.build import examine
-from render.jobs.make import Sheet
-from render.load import Library, load_briefs, load_registries, parse
-from render.plan import Ledger
-from render.project import Project
-from render.rerun import record
-from render.rerun.changes import nodes_of
-from render.tree import serialise, strip
 
 TOKEN = "Zzqx"
 THEME_FILE = "templates/themes/institute/theme.yaml"
@@ -35,7 +34,7 @@ DOCUMENTS = ("policy-brief", "fact-sheet", "chronology")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample in English, rendered once; tests take copies."""
     root = copy_workspace(tmp_path_factory.mktemp("made") / "workspace")
-    subprocess.run([sys.executable, "-m", "render.fresh", "-C", str(root), "render"], check=True, cwd=ROOT)
+    subprocess.run([sys.executable, "-m", "briefbook", "-C", str(root), "render"], check=True, cwd=ROOT)
     return root
 
 
@@ -264,7 +263,7 @@ def test_the_short_way_and_the_long_one_say_the_same(desk: Path, run: Run, capsy
 
 def test_the_short_way_imports_next_to_nothing(desk: Path) -> None:
     script = (
-        "import sys; known = set(sys.modules); from render.fresh import main; code = main(sys.argv[1:]); "
+        "import sys; known = set(sys.modules); from briefbook.cli.main import main; code = main(sys.argv[1:]); "
         "heavy = {'yaml', 'pydantic', 'click', 'weasyprint', 'docx', 'json', 're', 'pathlib', 'dataclasses'}; "
         "print(sorted(heavy & set(sys.modules) - known), code)"
     )
@@ -279,7 +278,7 @@ def test_the_short_way_imports_next_to_nothing(desk: Path) -> None:
 
 def leaves(library: Library) -> Iterator[tuple[str, str, tuple[str | int, ...], str]]:
     """Each leaf of the data that the brief names: file, stable path, steps, text."""
-    from render.fields import positional
+    from briefbook.document.provenance import positional
 
     for file, found in nodes_of(library, library.briefs[BRIEF]).items():
         for path, (text, _) in found.items():
@@ -325,14 +324,14 @@ def test_each_leaf_remakes_the_documents_that_print_it(
     base = load_briefs(project, shared, [BRIEF])
     assert not base.errors
     sheets: list[Sheet] = []
-    real = render.build.draw
+    real = briefbook.build.run.draw
 
     def noted(*args: Any) -> Any:
         sheet = real(*args)
         sheets.append(sheet)
         return sheet
 
-    monkeypatch.setattr(render.build, "draw", noted)
+    monkeypatch.setattr(briefbook.build.run, "draw", noted)
     examine(Ledger(project, desk / "out"), base, BRIEF)
     before = {sheet.task.document: serialise(strip(sheet.galley.tree)) for sheet in sheets}
     ids = [*base.people, *base.organisations, *base.places, *base.sources]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from briefbook.testing import pdf_text
 from hands import Hand
 from helpers import BRIEF, VISIT_FILE, Run, replace_in
-
-from render.testing import pdf_text
 
 OUT = f"out/{BRIEF}"
 POLITICAL = "relations[r-political].text.en"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from briefbook.data.markup import Bit, bits, same
+from briefbook.review.rewording import expanded, reworded
 from hypothesis import given
 from hypothesis import strategies as st
-
-from render.markup import Bit, bits, same
-from render.roundtrip.rewording import expanded, reworded
 
 NAMES = {"lavrov": ["Sergey Lavrov", "Lavrov"], "ebrard": ["Marcelo Ebrard", "Ebrard"], "maduro": ["Maduro"]}
 SOURCE = "**The track restarts.** @lavrov and @ebrard agreed to meet in *2020*, on a date still to be set."

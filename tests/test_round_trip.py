@@ -13,6 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from briefbook.data.library import load
+from briefbook.data.project import Project
+from briefbook.document.compose import compose
+from briefbook.errors import BriefbookError
+from briefbook.review.edits import edits_of_files
+from briefbook.review.pull.findings import Plan
+from briefbook.review.pull.plan import carry_out, plan_pull
+from briefbook.theme.tokens import load_theme
+from briefbook.word.write import write_docx
 from hands import (
     Hand,
     W,
@@ -28,16 +37,6 @@ from hands import (
 from helpers import BRIEF, BRIEF_FILE, ROOT, VISIT_FILE, copy_workspace, replace_in
 from lxml import etree
 from word_files import repacked
-
-from render.compose import compose
-from render.errors import BriefbookError
-from render.load import load
-from render.project import Project
-from render.pull import carry_out, plan_pull
-from render.roundtrip.edits import edits_of_files
-from render.roundtrip.findings import Plan
-from render.theme import load_theme
-from render.write.docx import write_docx
 
 Do = Callable[[Hand], None]
 VISIT = ROOT / VISIT_FILE
@@ -111,8 +110,8 @@ TALKS = "meetings[m2].title.en"
 
 def source(path: str, lang: str = "en") -> str:
     """The text of the sample at a path."""
-    from render.fields import positional
-    from render.load import parse
+    from briefbook.data.library import parse
+    from briefbook.document.provenance import positional
 
     tree = parse(VISIT.read_text(), VISIT_FILE)
     value: Any = tree.value

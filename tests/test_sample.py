@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-
-from render.testing import Rendered
-from render.tree import Element
+from briefbook.document.tree import Element
+from briefbook.testing import Rendered
 
 Documents = dict[str, Rendered]
 

@@ -6,9 +6,8 @@ import json
 import re
 from pathlib import Path
 
+from briefbook.data.json_schema import schemas
 from helpers import ROOT, Run
-
-from render.schema import schemas
 
 
 def test_the_schemas_in_the_repository_are_current() -> None:

@@ -8,8 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 import pytest
-
-from render.shape import UNKNOWN, After, Before, Field, Model, Unfit, Unknown, read
+from briefbook.data.types import UNKNOWN, After, Before, Field, Model, Unfit, Unknown, read
 
 
 class Colour(StrEnum):

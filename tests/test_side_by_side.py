@@ -9,10 +9,9 @@ from itertools import pairwise
 
 import pypdfium2
 import pytest
+from briefbook.document.tree import Element
+from briefbook.testing import Rendered, pdf_text
 from PIL import ImageStat
-
-from render.testing import Rendered, pdf_text
-from render.tree import Element
 
 Documents = dict[str, Rendered]
 NAMES = [f"{name}.{lang}" for name in ("policy-brief", "fact-sheet", "chronology") for lang in ("en", "es", "ru")]

@@ -10,13 +10,12 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from briefbook.testing import Rendered
 from lxml import etree
 from PIL import Image, ImageChops, ImageStat
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from word_lint import parts_of
-
-from render.testing import Rendered
 
 Documents = dict[str, Rendered]
 ENGLISH = ["policy-brief.en", "fact-sheet.en", "chronology.en"]

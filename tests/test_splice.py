@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 import yaml
+from briefbook.data.library import Path, parse
+from briefbook.data.yaml_edit import Insert, Remove, Set, splice
+from briefbook.errors import BriefbookError
 from helpers import BRIEF_FILE, ROOT, VISIT_FILE
 from hypothesis import given
 from hypothesis import strategies as st
-
-from render.errors import BriefbookError
-from render.load import Path, parse
-from render.roundtrip.splice import Insert, Remove, Set, splice
 
 FILES = (VISIT_FILE, BRIEF_FILE, "data/people.yaml", "data/organisations.yaml", "data/places.yaml", "data/sources.yaml")
 LONG = "A very long sentence that no line of any file holds, said twice over and once more for good measure. " * 4

@@ -6,14 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import briefbook.testing
 from helpers import VISIT_FILE, replace_in
-
-import render.testing
 
 
 def example() -> str:
     """The test file that the module's documentation shows."""
-    lines = (render.testing.__doc__ or "").splitlines()
+    lines = (briefbook.testing.__doc__ or "").splitlines()
     return "\n".join(line[4:] for line in lines if line.startswith("    ")) + "\n"
 
 

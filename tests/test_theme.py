@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from briefbook.data.project import Project
+from briefbook.theme.tokens import ROLES, Theme, contrast, load_theme
+from briefbook.word import styles as word_styles
+from briefbook.word.ooxml import NAMESPACES
 from fontTools.ttLib import TTFont
 from helpers import ROOT, Run, replace_in
 from lxml import etree
-
-from render.project import Project
-from render.theme import ROLES, Theme, contrast, load_theme
-from render.write import word_styles
-from render.write.ooxml import NAMESPACES
 
 W = f"{{{NAMESPACES['w']}}}"
 THEMES = sorted(path.parent.name for path in (ROOT / "templates/themes").glob("*/theme.yaml"))

@@ -7,16 +7,15 @@ import json
 from pathlib import Path
 
 import pytest
+from briefbook.data.library import load
+from briefbook.data.project import Project
+from briefbook.review.trace import Tracer
+from briefbook.testing import Rendered, word_text
 from hands import Hand
 from helpers import BRIEF, ROOT, VISIT_FILE, Run, replace_in
 from openxml_audit import OpenXmlValidator
 from word_changes import packed
 from word_lint import lint, parts_of
-
-from render.load import load
-from render.project import Project
-from render.testing import Rendered, word_text
-from render.trace import Tracer
 
 Documents = dict[str, Rendered]
 

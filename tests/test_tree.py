@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from briefbook.document.tree import SUBSET, Element, parse, serialise
+from briefbook.errors import BriefbookError
 from hypothesis import given
 from hypothesis import strategies as st
-
-from render.errors import BriefbookError
-from render.tree import SUBSET, Element, parse, serialise
 
 HEAD = '<html lang="en"><head><title>t</title></head><body class="chronology">'
 

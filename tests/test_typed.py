@@ -5,11 +5,10 @@ from __future__ import annotations
 from calendar import monthrange
 
 import pytest
+from briefbook.data.dates import Duration, When
+from briefbook.review.typed import read_date, read_duration, read_label, read_number, read_ordinal
 from hypothesis import assume, given
 from hypothesis import strategies as st
-
-from render.dates import Duration, When
-from render.roundtrip.typed import read_date, read_duration, read_label, read_number, read_ordinal
 
 LANGS = st.sampled_from(["en", "es", "ru", "es-MX"])
 PROFILES = st.sampled_from(["un", "us"])

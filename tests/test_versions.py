@@ -6,12 +6,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from briefbook.data.library import load
+from briefbook.data.project import Project
+from briefbook.data.versions import attached
+from briefbook.document.compose import compose
 from helpers import BRIEF, BRIEF_FILE, VISIT_FILE, Run, replace_in
-
-from render.compose import compose
-from render.load import load
-from render.project import Project
-from render.rerun.versions import attached
 
 KEPT = f"briefs/versions/{BRIEF}/1.0.json"
 

@@ -21,7 +21,7 @@ class Watch:
     """`briefbook render --watch` in a process of its own, line by line."""
 
     def __init__(self, root: Path) -> None:
-        command = [sys.executable, "-m", "render.fresh", "-C", str(root), "render", "--watch", "--format", "docx"]
+        command = [sys.executable, "-m", "briefbook", "-C", str(root), "render", "--watch", "--format", "docx"]
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(
             command,
@@ -108,7 +108,7 @@ def test_watch(watch: Watch, workspace: Path) -> None:
 
 
 def test_outputs_and_hidden_files_are_no_saves(tmp_path: Path) -> None:
-    from render.rerun.watch import Saves
+    from briefbook.build.watch import Saves
 
     saves = Saves(tmp_path, tmp_path / "out")
     answers = {

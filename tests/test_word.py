@@ -10,18 +10,17 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from briefbook.data.library import load
+from briefbook.data.project import Project
+from briefbook.document.compose import compose
+from briefbook.document.tree import strip
+from briefbook.errors import BriefbookError, Problem
+from briefbook.theme.tokens import load_theme
+from briefbook.word.read import Change, Paragraph, Piece, WordFile, accepted, read
+from briefbook.word.write import write_docx
 from docx import Document
 from helpers import BRIEF
 from word_files import SPACES, docx, mark, p, r, repacked, sdt, tracked
-
-from render.compose import compose
-from render.errors import BriefbookError, Problem
-from render.load import load
-from render.project import Project
-from render.roundtrip.word import Change, Paragraph, Piece, WordFile, accepted, read
-from render.theme import load_theme
-from render.tree import strip
-from render.write.docx import write_docx
 
 ANA = {"author": "Ana", "date": "2020-02-08T10:00:00Z"}
 
@@ -390,7 +389,7 @@ def test_links_and_templates_outside_are_never_followed() -> None:
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    from render.roundtrip.word import read_bytes
+    from briefbook.word.read import read_bytes
 
     with pytest.raises(BriefbookError, match="no such file"):
         read_bytes(tmp_path / "none.docx")

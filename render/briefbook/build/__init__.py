@@ -1,0 +1,1 @@
+"""What is stale, why, and who makes it."""

@@ -1,0 +1,1 @@
+"""A document: records and a template in, a tree of a subset of HTML out, whose printed values know their origin."""

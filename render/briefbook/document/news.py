@@ -1,0 +1,121 @@
+"""What changed since a version in, what a reader of that version must know out, in the words of the new document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol
+
+from ..data.address import address
+from ..data.dates import When
+from ..data.differences import Change, Leaves, Nodes, changes, leaves_of
+from ..data.records import UNKNOWN, Brief
+from ..data.versions import internal
+from .printed import Printed
+from .provenance import clean
+
+__all__ = ["Teller", "news"]
+
+_WORDS = ("headline", "text", "label", "title", "name")
+"""The keys of what an item of the data says."""
+
+_LABELS = {"owners": "owner", "state": "status"}
+"""The labels of keys that are not called as their labels are."""
+
+_LONGEST = 110
+
+
+class Teller(Protocol):
+    """What prints the values: the writer of a document."""
+
+    lang: str
+    brief: Brief
+    words: dict[str, str]
+
+    def plain(self, text: str) -> str:
+        """A text without markup."""
+
+    def date(self, value: Any) -> Any:
+        """A date in words."""
+
+    def number(self, value: Any) -> Any:
+        """A number as the language writes it."""
+
+    def name(self, key: Any) -> Any:
+        """The name of whatever an id stands for."""
+
+
+def news(teller: Teller, past: Leaves, now: Nodes, printed: Mapping[str, Printed]) -> list[dict[str, str]]:
+    """The changes that show in a document which prints these leaves, in the order of the data.
+
+    `{"kind": "added" | "removed" | "changed" | "reworded", "words": str, "field": str, "before": str, "after": str}`:
+    the words of the fact; where one of its values changed, the value's label, empty if it has none, and the values.
+    """
+    present = leaves_of(now)
+    found = (one for one in changes(past, now) if one.file.startswith("data/") and _shows(one, printed))
+    made: list[dict[str, str]] = []
+    for one in found:
+        before, after = past.get(one.file, {}), present.get(one.file, {})
+        if teller.brief.edition == "public" and internal(one.path, before):
+            continue  # a public edition may not even tell that it is gone
+        made += [line for line in _lines(teller, one, before, after, printed) if line not in made]
+    return made
+
+
+def _shows(change: Change, printed: Mapping[str, Printed]) -> bool:
+    """Whether it changes words of the document, or took away a fact of a kind that the document prints."""
+    leaves = (address(change.file, path) for path in change.covers)
+    if any(printed[leaf].itself for leaf in leaves if leaf in printed):
+        return True
+    kind = address(change.file, change.path.split("[")[0] + "[")
+    whole = change.kind == "removed" and change.path.endswith("]")
+    return whole and any(one.itself for leaf, one in printed.items() if leaf.startswith(kind))
+
+
+def _lines(
+    teller: Teller, change: Change, past: Mapping[str, str], now: Mapping[str, str], printed: Mapping[str, Printed]
+) -> Iterator[dict[str, str]]:
+    item = change.path[: change.path.rfind("]") + 1]
+    key = change.path[len(item) :].strip(".").split(".")[0].split("[")[0]
+    words = _words(teller, past if change.kind == "removed" else now, item)
+    line = {"kind": change.kind, "words": words, "field": "", "before": "", "after": ""}
+    if change.path == item:
+        yield line
+    elif change.kind == "changed" and key in _WORDS:
+        yield {**line, "kind": "reworded"}
+    elif change.kind != "moved" and key not in _WORDS:
+        spot = printed.get(address(change.file, change.path))
+        silent = teller.words["not-stated"]
+        before = _shown(teller, change.before, key, spot.kind if spot else "")
+        after = (spot.shown if spot else "") or change.after or silent
+        field = teller.words.get(_LABELS.get(key, key), "")
+        yield {**line, "kind": "changed", "field": field, "before": before, "after": after}
+
+
+def _words(teller: Teller, leaves: Mapping[str, str], item: str) -> str:
+    """What an item of the data says, without markup; the visit's title where a value stands in no item."""
+    heads = [f"{item}.{key}" if item else key for key in _WORDS]
+    langs = (f".{teller.lang}", ".en", "")
+    found = next((leaves[path] for head in heads for lang in langs if (path := head + lang) in leaves), item)
+    try:
+        found = str(clean(teller.plain(found)))
+    except KeyError:  # it names a person whom the data no longer has
+        found = found.replace("@", "")
+    plain = " ".join(found.split())
+    return plain if len(plain) <= _LONGEST else plain[:_LONGEST].rsplit(" ", 1)[0] + " …"
+
+
+def _shown(teller: Teller, value: str | None, key: str, kind: str) -> str:
+    """A value of the earlier version as it was printed."""
+    if value is None or value == str(UNKNOWN):
+        return teller.words["not-stated"]
+    if kind == "enum":
+        return teller.words.get(f"{key}-{value}", value)
+    readers: dict[str, Callable[[str], Any]] = {
+        "date": lambda text: teller.date(When.parse(text)),
+        "number": lambda text: teller.number(float(text)),
+        "name": teller.name,
+    }
+    try:
+        return str(clean(readers[kind](value))) if kind in readers else value
+    except (ValueError, KeyError):
+        return value

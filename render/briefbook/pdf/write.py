@@ -1,0 +1,345 @@
+"""The tree and the theme in, an accessible PDF out, through WeasyPrint.
+
+WeasyPrint reads the canonical HTML and the theme's style sheet; it reaches the theme's fonts and the workspace's
+pictures and nothing else. What it complains of is a problem of ours, not a line in a log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import mimetypes
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+from ..data.project import Project
+from ..document.pictures import data_address, watermark
+from ..document.tree import INLINE, Element, serialise, strip
+from ..errors import BriefbookError, MachineError, Place, Problem
+from ..theme.svg import painted, painted_tree
+from ..theme.tokens import FONT_SCHEME, Theme
+from .tags import mended
+from .upstream import font_configuration, import_weasyprint
+
+__all__ = ["Pdf", "imported", "warm", "write_pdf"]
+
+_WORKSPACE = "workspace:///"
+_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0"
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """A finished PDF and the number of its pages."""
+
+    content: bytes
+    pages: int
+
+
+def write_pdf(tree: Element, theme: Theme, project: Project, attachments: Sequence[tuple[str, str, bytes]] = ()) -> Pdf:
+    """The PDF of a tree, PDF/UA-1 and PDF/A-2a at once; with attachments (name, description, bytes), PDF/A-3a.
+
+    BriefbookError for what cannot be drawn; MachineError where Pango is missing.
+    """
+    weasyprint = imported()
+    tree = _bound_marks(painted_tree(strip(tree), theme))
+    html = serialise(tree)
+    meta = {one.get("name"): one.get("content") for one in tree.find_all("meta")}
+    problems: list[Problem] = []
+    page = next((one.place.file for one in tree.iter() if one.place.file), "")
+    fetch = _fetcher(weasyprint, theme, project, problems)
+    day = meta.get("dcterms.modified", "2000-01-01")
+    with _fixed_clock(day):
+        look = _look(weasyprint, theme, meta, fetch)
+        problems += look.problems
+        with _complaints(page, problems):
+            source = _source(weasyprint, tree, fetch)
+            variant = "pdf/a-3a" if attachments else "pdf/a-2a"
+            document = source.render(stylesheets=look.sheets, font_config=look.fonts, pdf_variant=variant)
+            problems += _overflows(document, tree)
+            document.metadata.attachments = [_attached(weasyprint, one, day) for one in attachments]
+            _declare_accessible(document.metadata)
+            with mended(meta.get("note-label", "")) as mender:
+                content = document.write_pdf(
+                    pdf_variant=variant, pdf_identifier=_identifier(html, theme), finisher=mender.finish
+                )
+    if problems:
+        raise BriefbookError(dict.fromkeys(problems))
+    return Pdf(content, len(document.pages))
+
+
+def _bound_marks(tree: Element) -> Element:
+    """The tree with a word joiner in each repeated mark of a note, which keeps the mark on the line of its word."""
+    if tree.tag == "a" and tree.has("noteref"):
+        return tree.with_children(("\u2060", *tree.children))
+    children = tuple(_bound_marks(one) if isinstance(one, Element) else one for one in tree.children)
+    return tree if children == tree.children else tree.with_children(children)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A theme as WeasyPrint has read it: its fonts, its style sheets, what was wrong with them."""
+
+    fonts: Any
+    sheets: tuple[Any, ...]
+    problems: tuple[Problem, ...]
+
+
+_looks: dict[tuple[tuple[str, str], ...], _Look] = {}
+"""The looks of the documents made last: reading the sheets and the fonts takes as long as laying out two pages."""
+
+
+def _look(weasyprint: Any, theme: Theme, meta: dict[str, str], fetch: Any) -> _Look:
+    """The theme's look, read once as long as its sheets stay as they are."""
+    texts = (("", _own_sheet(theme, meta)), *theme.sheets)
+    if any("@import" in text for _, text in texts):  # what is imported may change
+        return _read(weasyprint, texts, fetch)
+    if texts not in _looks:
+        if len(_looks) >= 4:
+            del _looks[next(iter(_looks))]
+        _looks[texts] = _read(weasyprint, texts, fetch)
+    return _looks[texts]
+
+
+def _read(weasyprint: Any, texts: tuple[tuple[str, str], ...], fetch: Any) -> _Look:
+    fonts = font_configuration()
+    problems: list[Problem] = []
+    sheets = []
+    for file, text in texts:
+        with _complaints(file, problems):
+            sheets.append(weasyprint.CSS(string=text, base_url=_WORKSPACE, url_fetcher=fetch, font_config=fonts))
+    return _Look(fonts, tuple(sheets), tuple(problems))
+
+
+def _source(weasyprint: Any, tree: Element, fetch: Any) -> Any:
+    """The document as WeasyPrint would parse it from our HTML, which it need not: a tree is a tree."""
+    from cssselect2 import ElementWrapper
+
+    source = weasyprint.HTML.__new__(weasyprint.HTML)
+    source.base_url, source.url_fetcher, source.media_type = _WORKSPACE, fetch, "print"
+    source.wrapper_element = ElementWrapper.from_html_root(_etree(tree), content_language=None)
+    source.etree_element = source.wrapper_element.etree_element
+    return source
+
+
+def _etree(element: Element) -> ElementTree.Element:
+    """The element as a parser gives it; around blocks and pictures stands the white space of a text with lines."""
+    made = ElementTree.Element(element.tag, dict(element.attrs))
+    lines = any(isinstance(child, Element) and child.tag not in INLINE for child in element.children)
+    gap = "\n" if lines else ""
+    last: ElementTree.Element | None = None
+    for child in element.children:
+        if isinstance(child, Element):
+            if last is None:
+                made.text = (made.text or "") + gap
+            last = _etree(child)
+            last.tail = gap
+            made.append(last)
+        elif last is None:
+            made.text = (made.text or "") + child
+        else:
+            last.tail = (last.tail or "") + child
+    return made
+
+
+def _attached(weasyprint: Any, attachment: tuple[str, str, bytes], day: str) -> Any:
+    """A file that the document was made from (ISO 19005-3, 6.8: the relationship Source)."""
+    moment = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    name, description, content = attachment
+    return weasyprint.Attachment(
+        string=content,
+        name=name,
+        description=description,
+        created=moment,
+        modified=moment,
+        relationship="Source",
+    )
+
+
+def _declare_accessible(metadata: Any) -> None:
+    """Adds PDF/UA's mark to the metadata of a PDF/A, with the schema that PDF/A asks for (ISO 19005-2, 6.6.2.3).
+
+    WeasyPrint writes one variant at a time (its issue 2783), but lets the maker of the metadata be replaced.
+    """
+    make = metadata.generate_rdf_metadata
+
+    def with_mark(*args: Any) -> bytes:
+        rdf: bytes = make(*args)
+        end = rdf.rindex(b"</rdf:RDF>")
+        return rdf[:end] + _UA_MARK + rdf[end:]
+
+    metadata.generate_rdf_metadata = with_mark
+
+
+_UA_MARK = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>The part of ISO 14289 that the file conforms to</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+
+
+def _identifier(html: str, theme: Theme) -> bytes:
+    """Sixteen bytes that all that the PDF is made from decides."""
+    look = theme.css() + "".join(text for _, text in theme.sheets)
+    return hashlib.sha256(f"{html}\0{look}".encode()).digest()[:16]
+
+
+def warm() -> None:
+    """Does what the first document of a process would wait for; MachineError as in `imported`."""
+    imported()
+    from pyphen import Pyphen
+
+    Pyphen(lang="en")
+
+
+def imported() -> Any:
+    """The library WeasyPrint; MachineError where it cannot load the libraries that it draws with."""
+    try:
+        return import_weasyprint()
+    except OSError as error:
+        what = f"a library that draws PDF is missing: {str(error).split(':')[0]}"
+        raise MachineError(Problem(Place(), what, f"run `apt-get install {_PACKAGES}`")) from error
+
+
+def _fetcher(weasyprint: Any, theme: Theme, project: Project, problems: list[Problem]) -> Any:
+    """A way to files that knows the theme's fonts and the workspace's pictures, and refuses all else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    fonts = {f"{font.package}/{file.name}": file for font in theme.fonts.values() for file in font.files}
+
+    class Closed(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url.startswith(FONT_SCHEME):
+                file = fonts[unquote(url.removeprefix(FONT_SCHEME))]
+                return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": "font/ttf"})
+            if url.startswith("data:"):
+                return super().fetch(url, headers)
+            rel = unquote(url.removeprefix(_WORKSPACE))
+            try:
+                kind = mimetypes.guess_type(rel)[0] or "image/png"
+                return URLFetcherResponse(url, project.read_bytes(rel), {"Content-Type": kind})
+            except BriefbookError as error:
+                place = _named_at(rel, theme) or Place(rel)
+                problems.extend(Problem(place, one.message, one.hint) for one in error.problems)
+                raise ValueError(_NOTED) from error
+
+    return Closed()
+
+
+_NOTED = "noted already"
+
+
+def _named_at(address: str, theme: Theme) -> Place | None:
+    """Where a style sheet names an address."""
+    for file, text in theme.sheets:
+        at = text.find(address)
+        if at >= 0:
+            return Place(file, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+    return None
+
+
+class _Collector(logging.Handler):
+    """Makes a problem of each line that WeasyPrint logs, at the place in the style sheet that the line names."""
+
+    def __init__(self, file: str, problems: list[Problem]) -> None:
+        super().__init__(logging.WARNING)
+        self.file, self.problems = file, problems
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = " ".join(record.getMessage().split()).rstrip(".")
+        if _NOTED in message:
+            return
+        at = re.search(r" at (\d+):(\d+)", message)
+        place = Place(self.file, int(at[1]), int(at[2])) if at and self.file else Place(self.file)
+        message = message.replace(at[0], "", 1) if at else message
+        message = message[:1].lower() + message[1:]
+        self.problems.append(Problem(place, message, "correct or remove it"))
+
+
+@contextmanager
+def _complaints(file: str, problems: list[Problem]) -> Iterator[None]:
+    """Notes what WeasyPrint logs meanwhile as problems of a file."""
+    logger = logging.getLogger("weasyprint")
+    handlers, propagate = logger.handlers[:], logger.propagate
+    logger.handlers, logger.propagate = [_Collector(file, problems)], False
+    try:
+        yield
+    finally:
+        logger.handlers, logger.propagate = handlers, propagate
+
+
+def _overflows(document: Any, tree: Element) -> Iterator[Problem]:
+    """What runs over the edge of its column or page, at the place in the template that wrote it."""
+    for number, page in enumerate(document.pages, 1):
+        page_box = page._page_box
+        bottom = page_box.content_box_y() + page_box.height
+        for line, box in _boxes(page_box, None):
+            over = line is not None and box.position_x + box.width > line[0] + 1.5
+            if getattr(box, "text", None) and over:
+                word = max(box.text.split() or [""], key=len)
+                what = f"`{word[:60]}` runs over the edge of its column on page {number}"
+                yield Problem(_place_of(tree, word), what, "shorten it, give it a place to break, or widen the column")
+            elif box.element_tag == "img" and (over or box.position_y + box.height > bottom + 1.5):
+                what = f"the picture `{box.element.get('alt', '')[:60]}` is larger than page {number}"
+                alike = (one.place for one in tree.find_all("img") if one.get("alt") == box.element.get("alt"))
+                place = next(alike, Place())
+                yield Problem(place, what, "make it smaller, or cut it in two")
+
+
+def _boxes(box: Any, edge: tuple[float] | None) -> Iterator[tuple[tuple[float] | None, Any]]:
+    """The words and pictures below a box, each with the right edge of the column that it stands in."""
+    for child in getattr(box, "children", ()):
+        child = getattr(child, "_box", child)
+        name = type(child).__name__
+        if name in ("TextBox", "InlineReplacedBox", "BlockReplacedBox"):
+            yield edge, child
+        elif name == "MarginBox":
+            continue
+        else:
+            block = name in ("BlockBox", "TableCellBox", "FootnoteAreaBox") and isinstance(child.width, (int, float))
+            yield from _boxes(child, (child.content_box_x() + child.width,) if block else edge)
+
+
+def _place_of(tree: Element, word: str) -> Place:
+    """Where the template wrote the element that holds a word."""
+    texts = ((one.place, text) for one in tree.iter() for text in one.children if isinstance(text, str))
+    return next((place for place, text in texts if word in text), Place())
+
+
+def _own_sheet(theme: Theme, meta: dict[str, str]) -> str:
+    """The style sheet of the theme's tokens, and of a draft's watermark."""
+    sheet = theme.css(meta.get("paper", "A4"))
+    if "watermark" not in meta:
+        return sheet
+    address = data_address(painted(watermark(meta["watermark"]).encode(), theme).decode())
+    return f'{sheet}\n@page {{ background: url("{address.replace(chr(34), "%22")}") no-repeat center / 460pt; }}'
+
+
+@contextmanager
+def _fixed_clock(day: str) -> Iterator[None]:
+    """Makes the document's own date the time that libraries write into files."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = datetime.fromisoformat(day or "2000-01-01").replace(tzinfo=UTC)
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before

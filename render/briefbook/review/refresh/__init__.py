@@ -1,0 +1,1 @@
+"""New data goes into Word files that people work on."""

@@ -1,1 +1,0 @@
-"""What stands and what it was made from in, what changed since out: records, editions, watches."""
