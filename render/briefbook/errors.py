@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import Literal, NamedTuple
 
-__all__ = ["BriefbookError", "ExitCode", "MachineError", "Place", "Problem", "UsageError", "nearest"]
+__all__ = ["BriefbookError", "ExitCode", "MachineError", "Place", "Problem", "Refusal", "UsageError", "nearest"]
 
 Severity = Literal["error", "warning"]
 
@@ -81,6 +81,24 @@ class MachineError(BriefbookError):
     """The machine lacks something: a library, room on the disk, a permission."""
 
     exit_code = ExitCode.MACHINE
+
+
+class Refusal(ValueError):
+    """A value that cannot be taken, before anyone knows its place: what is wrong with it, and what to do about it.
+
+    Whoever knows where the value stands makes a `Problem` of it.
+    """
+
+    def __init__(self, what: str, hint: str = "") -> None:
+        super().__init__(what, hint)
+        self.what, self.hint = what, hint
+
+    def __str__(self) -> str:
+        return f"{self.what}; {self.hint}" if self.hint else self.what
+
+    def at(self, place: Place) -> Problem:
+        """The problem that it is at a place."""
+        return Problem(place, self.what, self.hint)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

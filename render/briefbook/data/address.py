@@ -9,11 +9,28 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from .library import Path, Tree
 
-__all__ = ["address", "addresses", "id_of", "itemised", "keyed", "positional", "stable"]
+__all__ = ["Address", "address", "addresses", "id_of", "itemised", "keyed", "positional", "stable"]
+
+
+class Address(NamedTuple):
+    """Where a leaf stands: its file from the workspace's root, and its stable path there, `outcomes[o2].due`."""
+
+    file: str
+    path: str
+
+    def __str__(self) -> str:
+        """As attributes of a tree and the base of a Word file write it; `Address.read` is the way back."""
+        return f"{self.file} {self.path}"
+
+    @classmethod
+    def read(cls, text: str) -> Address:
+        """The address that a text of `__str__` says; paths hold no space, so the last one parts the two."""
+        file, _, path = text.rpartition(" ")
+        return cls(file, path)
 
 
 def address(file: str, path: str) -> str:
