@@ -16,10 +16,11 @@ from babel.numbers import format_decimal
 from briefbook.data import address as addressing
 from briefbook.data.dates import Duration, When
 from briefbook.data.differences import _nodes
-from briefbook.data.library import Library, Tree, load
-from briefbook.data.library import Path as Way
+from briefbook.data.library import Library, load
 from briefbook.data.project import Project
 from briefbook.data.records import OutcomeState
+from briefbook.data.yaml import Path as Way
+from briefbook.data.yaml import Tree
 from briefbook.document import compose as composing
 from briefbook.document.compose import compose, labels
 from briefbook.document.provenance import addresses, positional, stable

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 from babel import Locale
-from briefbook.data.library import _COUNTRIES, load, parse
+from briefbook.data.library import _COUNTRIES, load
 from briefbook.data.project import Project
 from briefbook.data.records import Brief, Visit
+from briefbook.data.yaml import parse
 from briefbook.errors import BriefbookError
 from hypothesis import given
 from hypothesis import strategies as st

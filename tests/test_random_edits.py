@@ -22,9 +22,10 @@ from typing import Any
 import pytest
 from babel import Locale
 from briefbook.data.dates import When
-from briefbook.data.library import load, parse
+from briefbook.data.library import load
 from briefbook.data.markup import Bit, write
 from briefbook.data.project import Project
+from briefbook.data.yaml import parse
 from briefbook.data.yaml_edit import Set, splice
 from briefbook.document.compose import compose, labels
 from briefbook.document.provenance import positional

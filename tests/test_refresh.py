@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 import yaml
-from briefbook.data.library import load, parse
+from briefbook.data.library import load
 from briefbook.data.project import Project
+from briefbook.data.yaml import parse
 from briefbook.document.compose import compose
 from briefbook.review.edits import edits_of
 from briefbook.review.pull.plan import Plan, carry_out, plan_pull

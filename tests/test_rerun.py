@@ -20,8 +20,9 @@ from briefbook.build.run import examine
 from briefbook.build.staleness import Ledger
 from briefbook.cli import main as fresh
 from briefbook.data.differences import nodes_of
-from briefbook.data.library import Library, load_briefs, load_registries, parse
+from briefbook.data.library import Library, load_briefs, load_registries
 from briefbook.data.project import Project
+from briefbook.data.yaml import parse
 from briefbook.document.tree import serialise, strip
 from helpers import BRIEF, BRIEF_FILE, ROOT, VISIT_FILE, Run, copy_workspace, replace_in
 

@@ -110,7 +110,7 @@ TALKS = "meetings[m2].title.en"
 
 def source(path: str, lang: str = "en") -> str:
     """The text of the sample at a path."""
-    from briefbook.data.library import parse
+    from briefbook.data.yaml import parse
     from briefbook.document.provenance import positional
 
     tree = parse(VISIT.read_text(), VISIT_FILE)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from briefbook.data.library import Path, parse
+from briefbook.data.yaml import Path, parse
 from briefbook.data.yaml_edit import Insert, Remove, Set, splice
 from briefbook.errors import BriefbookError
 from helpers import BRIEF_FILE, ROOT, VISIT_FILE

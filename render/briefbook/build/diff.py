@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..data.address import address
-from ..data.differences import Change, Leaves, Nodes, changes, leaves_of, nodes_of, shortened
+from ..data.differences import DataChange, Leaves, Nodes, changes, leaves_of, nodes_of, shortened
 from ..data.library import Library, load_briefs, load_registries
 from ..data.project import SIZE_LIMIT, Project
 from ..data.records import DOCUMENTS
@@ -63,7 +63,7 @@ class Difference:
     """A change of the data, as the documents show it."""
 
     brief: str
-    change: Change
+    change: DataChange
     before: str | None
     after: str | None
     """The values as they are printed."""
@@ -148,7 +148,7 @@ def nothing_before(name: str, rev: str | None) -> Problem:
 
 def differences(name: str, past: Iterable[Edition], now: Edition) -> tuple[Difference, ...]:
     """What changed in a brief, in the order of the data; each change once, with all places where it shows."""
-    found: dict[tuple[Change, str | None, str | None], list[Spot]] = {}
+    found: dict[tuple[DataChange, str | None, str | None], list[Spot]] = {}
     for edition in past:
         common = {key: page for key, page in now.pages.items() if key in edition.pages or not edition.pages}
         for change in changes(edition.leaves, now.nodes):
@@ -160,7 +160,7 @@ def differences(name: str, past: Iterable[Edition], now: Edition) -> tuple[Diffe
     )
 
 
-def _shown(change: Change, past: Edition, now: Edition) -> tuple[str | None, str | None]:
+def _shown(change: DataChange, past: Edition, now: Edition) -> tuple[str | None, str | None]:
     """The values of a change as they are printed; of an item that came or went, its words."""
     leaf = address(change.file, change.path)
     if change.before is None and change.after is None:
@@ -168,7 +168,7 @@ def _shown(change: Change, past: Edition, now: Edition) -> tuple[str | None, str
     return _as_printed(change.before, leaf, past.pages), _as_printed(change.after, leaf, now.pages)
 
 
-def _words_of(change: Change, leaves: Leaves) -> str | None:
+def _words_of(change: DataChange, leaves: Leaves) -> str | None:
     """What an item says: the first of its texts."""
     own = leaves.get(change.file, {})
     heads = (f"{change.path}.{key}" for key in ("headline", "text", "label", "title", "name", "id"))
@@ -180,7 +180,7 @@ def _as_printed(value: str | None, leaf: str, pages: Pages) -> str | None:
     return value if value is None else next(shown, value)
 
 
-def _spots(change: Change, past: Pages, now: Pages) -> Iterator[Spot]:
+def _spots(change: DataChange, past: Pages, now: Pages) -> Iterator[Spot]:
     """The documents in which the change shows."""
     langs = {lang for _, lang in (*past, *now)}
     for document in DOCUMENTS:
@@ -194,7 +194,7 @@ def _spots(change: Change, past: Pages, now: Pages) -> Iterator[Spot]:
             yield Spot(document, tuple(places), tuple(next(iter(places.values()))), set(places) == langs)
 
 
-def _places(change: Change, page: Mapping[str, Printed]) -> dict[str, None]:
+def _places(change: DataChange, page: Mapping[str, Printed]) -> dict[str, None]:
     head = address(change.file, f"{change.path}[")
     covered = {address(change.file, path) for path in change.covers}
     moved = change.kind == "moved"

@@ -19,8 +19,9 @@ from weakref import WeakKeyDictionary
 
 from .. import __version__
 from ..data.edition import Attachment
-from ..data.library import REGISTRIES, Library, Tree
+from ..data.library import REGISTRIES, Library
 from ..data.project import Project
+from ..data.yaml import Tree
 from ..document.printed import Printed, fields_digest, printed_in
 from ..document.tree import Element, serialise, strip
 from ..errors import BriefbookError

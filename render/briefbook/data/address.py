@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from .library import Path, Tree
+from .yaml import Path, Tree
 
 __all__ = ["Address", "address", "addresses", "id_of", "itemised", "keyed", "positional", "stable"]
 

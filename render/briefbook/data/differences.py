@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 from .address import address, itemised, keyed, stable
 from .edition import records_of
-from .library import Library, Path
+from .library import Library
 from .records import Brief
+from .yaml import Path
 
 __all__ = [
-    "WORDS", "Change", "Leaves", "Nodes", "Reason", "changes", "leaves_of", "nodes_of", "shortened",
+    "WORDS", "DataChange", "Leaves", "Nodes", "Reason", "changes", "leaves_of", "nodes_of", "shortened",
 ]  # fmt: skip
 
 def _nodes(value: Any, steps: Path, path: str) -> Iterator[tuple[str, str | None, Path]]:
@@ -71,7 +72,7 @@ Nodes = Mapping[str, Mapping[str, tuple[str | None, int]]]
 """The text of each node, None where it is no leaf, and its line, by file and stable path."""
 
 
-class Change(NamedTuple):
+class DataChange(NamedTuple):
     """A part of the data that is not as it was: a leaf, or a whole item that came or went, or the order of items."""
 
     kind: str
@@ -124,13 +125,13 @@ def leaves_of(nodes: Nodes) -> dict[str, dict[str, str]]:
     }
 
 
-def changes(past: Leaves, now: Nodes) -> tuple[Change, ...]:
+def changes(past: Leaves, now: Nodes) -> tuple[DataChange, ...]:
     """What is not as it was, in the order of the data."""
     files = dict.fromkeys([*now, *past])
     return tuple(one for file in files for one in _changes_in(file, past.get(file, {}), now.get(file, {})))
 
 
-def _changes_in(file: str, past: Mapping[str, str], now: Mapping[str, tuple[str | None, int]]) -> Iterator[Change]:
+def _changes_in(file: str, past: Mapping[str, str], now: Mapping[str, tuple[str | None, int]]) -> Iterator[DataChange]:
     leaves = {path: text for path, (text, _) in now.items() if text is not None}
     gone = [path for path in past if path not in leaves]
     come = [path for path in leaves if path not in past]
@@ -145,14 +146,14 @@ def _changes_in(file: str, past: Mapping[str, str], now: Mapping[str, tuple[str 
         # a registry's record that came or went as a whole was only named anew, or is named no more
         if not file.startswith("data/") or file.startswith("data/visits/") or not _is_record(path):
             before, after = (past.get(path), leaves.get(path)) if path in covers else (None, None)
-            yield Change(kind, file, path, line(path), before, after, frozenset(covers))
+            yield DataChange(kind, file, path, line(path), before, after, frozenset(covers))
     for path, text in leaves.items():
         if path not in past or past[path] == text:
             continue
         if not path.endswith("[]"):
-            yield Change("changed", file, path, line(path), past[path], text, frozenset([path]))
+            yield DataChange("changed", file, path, line(path), past[path], text, frozenset([path]))
         elif _common_order(past[path], text):
-            yield Change("moved", file, path[:-2], line(path[:-2]), past[path], text, frozenset([path]))
+            yield DataChange("moved", file, path[:-2], line(path[:-2]), past[path], text, frozenset([path]))
 
 
 def _is_record(path: str) -> bool:

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 import yaml
 
 from ..errors import BriefbookError, Place, Problem
-from .library import REGISTRIES, Library, Path, leaves
+from .library import REGISTRIES, Library, leaves
 from .markup import references
 from .records import Brief, Fact, Model, Reference, Text, Visit
+from .yaml import Path
 
 __all__ = ["ATTACHED", "Attachment", "attached_data", "public_record", "public_visit", "records_of", "visit_of"]
 

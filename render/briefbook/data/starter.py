@@ -7,9 +7,9 @@ from pathlib import Path
 from ..errors import MachineError, Place, Problem, UsageError
 from .edition import ATTACHED
 from .json_schema import FOLDER, schemas
-from .library import parse
 from .project import Project, check_id, write_atomic
 from .versions import unpacked
+from .yaml import parse
 
 __all__ = ["init", "new_brief", "new_visit"]
 

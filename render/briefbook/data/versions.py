@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from ..errors import BriefbookError, Place, Problem, UsageError
 from .differences import Leaves, leaves_of, nodes_of
 from .edition import Attachment
-from .library import Library, Tree
+from .library import Library
 from .project import Project, write_atomic
 from .records import Brief
+from .yaml import Tree
 
 __all__ = ["attached", "internal", "keep", "kept", "path_of", "unpacked"]
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from ..errors import BriefbookError, Place, Problem
-from .library import Path, Tree, parse
+from .yaml import Path, Tree, parse
 
 __all__ = ["Edit", "Insert", "Remove", "Set", "splice"]
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from ..data.address import address
 from ..data.dates import When
-from ..data.differences import Change, Leaves, Nodes, changes, leaves_of
+from ..data.differences import DataChange, Leaves, Nodes, changes, leaves_of
 from ..data.records import UNKNOWN, Brief
 from ..data.versions import internal
 from .printed import Printed
@@ -61,7 +61,7 @@ def news(teller: Teller, past: Leaves, now: Nodes, printed: Mapping[str, Printed
     return made
 
 
-def _shows(change: Change, printed: Mapping[str, Printed]) -> bool:
+def _shows(change: DataChange, printed: Mapping[str, Printed]) -> bool:
     """Whether it changes words of the document, or took away a fact of a kind that the document prints."""
     leaves = (address(change.file, path) for path in change.covers)
     if any(printed[leaf].itself for leaf in leaves if leaf in printed):
@@ -72,7 +72,7 @@ def _shows(change: Change, printed: Mapping[str, Printed]) -> bool:
 
 
 def _lines(
-    teller: Teller, change: Change, past: Mapping[str, str], now: Mapping[str, str], printed: Mapping[str, Printed]
+    teller: Teller, change: DataChange, past: Mapping[str, str], now: Mapping[str, str], printed: Mapping[str, Printed]
 ) -> Iterator[dict[str, str]]:
     item = change.path[: change.path.rfind("]") + 1]
     key = change.path[len(item) :].strip(".").split(".")[0].split("[")[0]

@@ -25,9 +25,10 @@ from markupsafe import Markup, escape
 
 from ..data.address import address, addresses, id_of, itemised, keyed, positional, stable
 from ..data.dates import Duration, When
-from ..data.library import REGISTRIES, Library, Path, Tree
+from ..data.library import REGISTRIES, Library
 from ..data.records import Reference, Text
 from ..data.types import UNKNOWN, Model, Unknown
+from ..data.yaml import Path, Tree
 from .tree import MARK_CHARACTERS, MARK_CLOSE, MARK_OPEN, Attrs, strip
 
 __all__ = [

@@ -18,9 +18,10 @@ from io import StringIO
 from pathlib import PurePath
 
 from ..data.address import addresses, positional
-from ..data.library import Library, Path, leaves
+from ..data.library import Library, leaves
 from ..data.project import Project
 from ..data.records import ClaimStatus, Fact, Person, Source
+from ..data.yaml import Path
 from ..document.compose import compose
 from ..document.labels import labels
 from ..document.tree import Child, Element, is_mark

@@ -12,11 +12,12 @@ from functools import cached_property
 from typing import Any, Literal, get_args, get_origin
 
 from ..data.dates import Duration, When
-from ..data.library import REGISTRIES, Library, Path
+from ..data.library import REGISTRIES, Library
 from ..data.markup import Bit
 from ..data.project import Project
 from ..data.records import Brief, Reference, Text, Visit
 from ..data.types import Model, Unknown, options
+from ..data.yaml import Path
 from ..document.labels import labels
 from .edits import BaseField
 from .pull.findings import Value

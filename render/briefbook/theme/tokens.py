@@ -13,9 +13,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from ..data.library import Tree, parse, validate
+from ..data.library import validate
 from ..data.project import Project, check_id
 from ..data.types import After, Field, Model
+from ..data.yaml import Tree, parse
 from ..errors import BriefbookError, Place, Problem, nearest
 
 __all__ = [

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ...data.address import addresses, positional
-from ...data.library import REGISTRIES, Library, Path, Registries, load_briefs, load_registries
+from ...data.library import REGISTRIES, Library, Registries, load_briefs, load_registries
 from ...data.project import Project, write_atomic
+from ...data.yaml import Path
 from ...data.yaml_edit import Edit, Remove, Set, splice
 from ...errors import BriefbookError, Place, Problem, UsageError, nearest
 from ..edits import Edits, FieldEdit
