@@ -10,7 +10,8 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from briefbook.word.read import BASE_NAMESPACE, open_package
+from briefbook.word.base import BASE_NAMESPACE
+from briefbook.word.read import open_package
 from lxml import etree
 from word_files import SPACES
 

@@ -14,7 +14,7 @@ from briefbook.document.tree import Element, is_mark, printed
 from briefbook.testing import Rendered, word_text
 from briefbook.theme.tokens import load_theme
 from briefbook.word import ooxml
-from briefbook.word.base import BASE, GAP, Skeleton, skeleton
+from briefbook.word.base import BASE_NAMESPACE, GAP, Skeleton, skeleton
 from briefbook.word.write import write_docx
 from helpers import BRIEF, VISIT_FILE, copy_workspace, replace_in
 from lxml import etree
@@ -22,7 +22,7 @@ from word_lint import W, lint, parts_of
 
 NAMES = ["policy-brief.en", "fact-sheet.es", "chronology.ru"]
 W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
-B = f"{{{BASE}}}"
+B = f"{{{BASE_NAMESPACE}}}"
 
 
 def stories(content: bytes) -> list[etree._Element]:
@@ -47,7 +47,8 @@ def controls(content: bytes) -> dict[str, etree._Element]:
 
 
 def base_of(content: bytes) -> etree._Element:
-    [part] = [data for name, data in parts_of(content).items() if BASE.encode() in data and "Props" not in name]
+    parts, mark = parts_of(content), BASE_NAMESPACE.encode()
+    [part] = [data for name, data in parts.items() if mark in data and "Props" not in name]
     return etree.fromstring(part)
 
 

@@ -33,7 +33,7 @@ from briefbook.review.edits import edits_of_files
 from briefbook.review.pull.plan import carry_out, plan_pull
 from briefbook.review.refresh.merge import refresh
 from briefbook.theme.tokens import load_theme
-from briefbook.word.read import accepted
+from briefbook.word.model import accepted
 from briefbook.word.read import read as read_word
 from briefbook.word.write import write_docx
 from hands import Hand, without_fonts
@@ -325,12 +325,12 @@ class Round:
 def words(content: bytes) -> list[str]:
     """The lines of a file with all changes accepted, in any order (a person's say), without the numbers of notes."""
     stories = read_word(content, "x.docx").stories
-    pieces = [piece for story in stories for line in story.paragraphs for piece in line.pieces]
+    pieces = [piece for story in stories for line in story.paragraphs for piece in line.runs]
     called = {f"footnote {piece.note}" for piece in pieces if piece.kind == "note" and piece.deleted is None}
     printed = [story for story in stories if story.name in called or not story.name.startswith("footnote")]
     lines = [line for story in printed for line in accepted(story.paragraphs)]
     kept = [
-        [one.text for one in line.pieces if one.deleted is None and not one.instruction and not one.raised]
+        [one.text for one in line.runs if one.deleted is None and not one.instruction and not one.raised]
         for line in lines
     ]
     return sorted(" ".join("".join(one).replace("\u200b", "").split()) for one in kept)

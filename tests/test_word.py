@@ -16,7 +16,8 @@ from briefbook.document.compose import compose
 from briefbook.document.tree import strip
 from briefbook.errors import BriefbookError, Problem
 from briefbook.theme.tokens import load_theme
-from briefbook.word.read import Change, Paragraph, Piece, WordFile, accepted, read
+from briefbook.word.model import Paragraph, Run, TrackedChange, accepted
+from briefbook.word.read import WordFile, read
 from briefbook.word.write import write_docx
 from docx import Document
 from helpers import BRIEF
@@ -33,8 +34,8 @@ def one(*content: str, **more: object) -> Paragraph:
     return body(p(*content), **more).body.paragraphs[0]
 
 
-def shown(paragraph: Paragraph) -> list[Piece]:
-    return [piece for piece in paragraph.pieces if piece.text]
+def shown(paragraph: Paragraph) -> list[Run]:
+    return [piece for piece in paragraph.runs if piece.text]
 
 
 def texts(word: WordFile) -> list[str]:
@@ -92,7 +93,7 @@ def test_wrappers_of_all_kinds_are_seen_through() -> None:
 
 def test_pictures_and_formulas_are_objects() -> None:
     paragraph = one(r("a"), "<w:r><w:drawing/></w:r>", "<m:oMath><m:r><m:t>x</m:t></m:r></m:oMath>")
-    assert [piece.kind for piece in paragraph.pieces] == ["text", "object", "object"]
+    assert [piece.kind for piece in paragraph.runs] == ["text", "object", "object"]
 
 
 # -- dress --
@@ -108,7 +109,7 @@ def test_bold_and_italic_count_beyond_the_paragraphs_style() -> None:
     assert "".join(piece.text for piece in pieces if piece.emphasis) == "de"
     heading = body(p(r("a", "<w:b/>"), r("b"), style="Ttulo2")).body.paragraphs[0]
     assert heading.style == "heading 2"
-    assert not any(piece.strong for piece in heading.pieces)
+    assert not any(piece.strong for piece in heading.runs)
 
 
 def test_links_by_relation_by_bookmark_and_by_field() -> None:
@@ -145,11 +146,11 @@ def test_tracked_changes_know_who_and_when() -> None:
     paragraph = one(r("a"), tracked("ins", r("b")), tracked("del", r("c")), tracked("moveTo", r("d")),
                     tracked("moveFrom", r("e")), tracked("ins", tracked("del", r("f"))))  # fmt: skip
     assert paragraph.text == "abd"
-    by_text = {piece.text: piece for piece in paragraph.pieces}
-    assert by_text["b"].inserted == Change("inserted", **ANA)
-    assert by_text["c"].deleted == Change("deleted", **ANA)
-    assert by_text["d"].inserted == Change("moved here", **ANA)
-    assert by_text["e"].deleted == Change("moved away", **ANA)
+    by_text = {piece.text: piece for piece in paragraph.runs}
+    assert by_text["b"].inserted == TrackedChange("inserted", **ANA)
+    assert by_text["c"].deleted == TrackedChange("deleted", **ANA)
+    assert by_text["d"].inserted == TrackedChange("moved here", **ANA)
+    assert by_text["e"].deleted == TrackedChange("moved away", **ANA)
     assert by_text["f"].inserted
     assert by_text["f"].deleted
 
@@ -158,7 +159,7 @@ def test_a_deleted_paragraph_mark_joins_two_paragraphs() -> None:
     gone = '<w:del w:id="1" w:author="Ana" w:date="2020-02-08T10:00:00Z"/>'
     word = body(p(r("one "), mark=gone), p(r("two ")), p(tracked("del", r("all")), mark=gone), p(r("three")))
     assert texts(word) == ["one two ", "three"]
-    assert word.body.paragraphs[0].deleted == Change("deleted", **ANA)
+    assert word.body.paragraphs[0].deleted == TrackedChange("deleted", **ANA)
 
 
 def test_rows_come_and_go_with_their_cells() -> None:
@@ -184,7 +185,7 @@ def test_a_paragraph_deleted_with_its_mark_is_no_part_of_the_next() -> None:
     gone = '<w:del w:id="1" w:author="Ana" w:date="2020-02-08T10:00:00Z"/>'
     struck = p(tracked("del", r("all")), mark=gone)
     found = accepted(body(p(r("one")), struck, struck, p(r("two"))).body.paragraphs, keep_deleted=True)
-    assert [(one.text, one.deleted is not None, len(one.pieces)) for one in found] == [
+    assert [(one.text, one.deleted is not None, len(one.runs)) for one in found] == [
         ("one", False, 1), ("", True, 1), ("", True, 1), ("two", False, 1),
     ]  # fmt: skip
 
@@ -197,7 +198,7 @@ def test_controls_bookmarks_and_placeholders() -> None:
     ]  # fmt: skip
     assert shown(paragraph)[-1].controls[0].placeholder
     emptied = one(mark("_fxabc", sdt("abc")))
-    assert any(piece.controls and piece.controls[0].tag == "abc" for piece in emptied.pieces)
+    assert any(piece.controls and piece.controls[0].tag == "abc" for piece in emptied.runs)
 
 
 def test_comments_with_the_words_that_they_hang_on() -> None:
@@ -210,7 +211,7 @@ def test_comments_with_the_words_that_they_hang_on() -> None:
                 relations={"word/comments.xml": "comments"})  # fmt: skip
     assert word.comments["4"].text == "Is this\nso?"
     assert word.comments["4"].author == "Ana"
-    assert [piece.text for piece in word.body.paragraphs[0].pieces if "4" in piece.comments] == ["this"]
+    assert [piece.text for piece in word.body.paragraphs[0].runs if "4" in piece.comments] == ["this"]
 
 
 def test_all_stories_are_read_wherever_their_parts_are() -> None:
@@ -235,7 +236,7 @@ def test_all_stories_are_read_wherever_their_parts_are() -> None:
     )
     found = {story.name: [one.text for one in story.paragraphs] for story in word.stories}
     assert found == {"body": ["text"], "footnote 2": ["a note"], "header": ["head"], "footer": ["foot"]}
-    assert [piece.note for piece in word.body.paragraphs[0].pieces if piece.kind == "note"] == ["2"]
+    assert [piece.note for piece in word.body.paragraphs[0].runs if piece.kind == "note"] == ["2"]
 
 
 @pytest.mark.parametrize("name", ["customXml/item4.xml", "word/customXml/part.xml", "CUSTOMXML/Item1.xml"])
@@ -244,7 +245,7 @@ def test_the_base_is_found_by_its_namespace(name: str) -> None:
     other = {"customXml/item1.xml": "<other xmlns='urn:x'/>"} if name != "CUSTOMXML/Item1.xml" else {}
     word = body(p(), parts={name: base, **other})
     assert word.base is not None
-    assert word.base.get("brief") == "x"
+    assert word.base.brief == "x"
     assert body(p()).base is None
 
 

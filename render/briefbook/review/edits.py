@@ -17,56 +17,16 @@ from typing import Literal, NamedTuple
 from ..data.markup import Bit, bits
 from ..data.project import Project, check_id
 from ..errors import BriefbookError, Place, Problem
-from ..word.read import (
-    BASE_NAMESPACE,
-    BOOKMARK,
-    Change,
-    Comment,
-    Control,
-    Paragraph,
-    Piece,
-    Story,
-    WordFile,
-    accepted,
-    read,
-)
+from ..word.base import BOOKMARK, Base, BaseField, base_of
+from ..word.model import Comment, Control, Paragraph, Run, Story, TrackedChange, accepted
+from ..word.read import WordFile, read
 from .rewording import expanded
 
-__all__ = [
-    "Base", "BaseField", "Edits", "FieldEdit", "Prose", "Remark", "Where", "base_of", "edits_of", "edits_of_files",
-    "owners",
-]  # fmt: skip
+__all__ = ["Edits", "FieldEdit", "Prose", "Remark", "Where", "edits_of", "edits_of_files", "owners"]
 
-_B = f"{{{BASE_NAMESPACE}}}"
 _ZERO_WIDTH = "\u200b"
 _MARK = re.compile(rf"{BOOKMARK}([a-z0-9]+)((?:_Copy_\d+)*)")
 """A field's bookmark. LibreOffice adds `_Copy_1` to those in notes when it reads a file, and to those pasted."""
-
-
-class BaseField(NamedTuple):
-    """A field as it was printed."""
-
-    id: str
-    address: str
-    kind: str
-    editable: bool
-    sources: tuple[str, ...]
-    """Of a computed field: the addresses of what it was made from."""
-    shown: str
-    source: str
-    dress: frozenset[str] = frozenset()
-    """How the template dresses it: `strong`, `emphasis`."""
-
-
-class Base(NamedTuple):
-    """What a document printed: its fields, and the text of its paragraphs with `{id}` in place of each field."""
-
-    brief: str
-    document: str
-    lang: str
-    fields: Mapping[str, BaseField]
-    skeletons: Mapping[str, tuple[str, ...]]
-    """By story: body, header, footer."""
 
 
 class Where(NamedTuple):
@@ -100,7 +60,7 @@ class FieldEdit(NamedTuple):
     bits: tuple[Bit, ...]
     """What it shows now; a note's mark is a citation of nothing."""
     where: Where
-    by: tuple[Change, ...] = ()
+    by: tuple[TrackedChange, ...] = ()
     why: str = ""
 
     @property
@@ -116,7 +76,7 @@ class Prose(NamedTuple):
     where: Where
     old: str
     new: str
-    by: tuple[Change, ...] = ()
+    by: tuple[TrackedChange, ...] = ()
 
 
 class Remark(NamedTuple):
@@ -137,46 +97,9 @@ class Edits(NamedTuple):
     remarks: tuple[Remark, ...]
 
 
-def base_of(word: WordFile) -> Base:
-    """What the file printed when it was made; BriefbookError where it does not say, or not in our words."""
-    root = word.base
-    if root is None:
-        what = "it does not say what Briefbook printed in it: an editor dropped that part, or it was not made here"
-        hint = "use the .docx as Word or LibreOffice saves it, or bring its edits into the data by hand"
-        raise BriefbookError(Problem(Place(word.file), what, hint))
-    fields: dict[str, BaseField] = {}
-    skeletons: dict[str, list[str]] = {}
-    for one in root:
-        if one.tag == f"{_B}field":
-            found = BaseField(
-                id=one.get("id", ""),
-                address=one.get("address", ""),
-                kind=one.get("kind", ""),
-                editable=one.get("editable") == "1",
-                sources=tuple(part for part in one.get("from", "").split("; ") if part),
-                shown=one.findtext(f"{_B}shown") or "",
-                source=one.findtext(f"{_B}source") or "",
-                dress=frozenset(one.get("dress", "").split()),
-            )
-            fields[found.id] = found
-        elif one.tag == f"{_B}p":
-            skeletons.setdefault(one.get("story", "body"), []).append((one.text or "").replace("{=NOTEREF}", ""))
-    base = Base(
-        brief=root.get("brief", ""),
-        document=root.get("document", ""),
-        lang=root.get("lang", ""),
-        fields=fields,
-        skeletons={story: tuple(lines) for story, lines in skeletons.items()},
-    )
-    if not (base.brief and base.document and base.lang) or "" in fields:
-        what = "what it says of Briefbook's printing is damaged"
-        raise BriefbookError(Problem(Place(word.file), what, "render the document anew, and edit that"))
-    return base
-
-
 def edits_of(word: WordFile) -> Edits:
     """What a person changed in a file since it was made."""
-    base = base_of(word)
+    base = base_of(word.base, word.file)
     reading = _Reading(word, base)
     return Edits(word.file, base, tuple(reading.field_edits()), tuple(reading.prose()), tuple(reading.remarks()))
 
@@ -210,13 +133,13 @@ def _refuse_stranger(project: Project, edits: Edits) -> None:
 
 def owners(word: WordFile) -> dict[int, str]:
     """The id of the field that each piece belongs to, by the piece's identity."""
-    return {id(spot.piece): spot.of for spot in _Reading(word, base_of(word)).spots if spot.of}
+    return {id(spot.piece): spot.of for spot in _Reading(word, base_of(word.base, word.file)).spots if spot.of}
 
 
 class _Spot:
     """A piece with its place: which paragraph of which story, as the file stands once changes are accepted."""
 
-    def __init__(self, piece: Piece, where: Where, gone: bool) -> None:
+    def __init__(self, piece: Run, where: Where, gone: bool) -> None:
         self.piece, self.where = piece, where
         self.gone = gone
         """Whether all of its paragraph was deleted, the mark too."""
@@ -530,7 +453,7 @@ class _Reading:
 
 def _called(word: WordFile) -> set[str]:
     """The ids of the notes that are called once all changes are accepted: others are in the file, but on no page."""
-    pieces = (piece for story in word.stories for line in story.paragraphs for piece in line.pieces)
+    pieces = (piece for story in word.stories for line in story.paragraphs for piece in line.runs)
     return {piece.note for piece in pieces if piece.kind == "note" and piece.deleted is None}
 
 
@@ -538,14 +461,14 @@ def _lines(story: Story) -> Iterator[_Line]:
     heading = ""
     name = story.name
     for paragraph in accepted(story.paragraphs, keep_deleted=True):
-        said = [one for one in paragraph.pieces if one.kind == "text" and not _is_note_mark(one)]
+        said = [one for one in paragraph.runs if one.kind == "text" and not _is_note_mark(one)]
         words = "".join(one.text for one in said if one.deleted is None).replace(_ZERO_WIDTH, "")
         if re.match(r"(heading \d|title)", paragraph.style):
             heading = words
         before = "".join(one.text for one in said).replace(_ZERO_WIDTH, "")
         where = Where(name, paragraph.number, words or before, "" if heading == words else heading, paragraph.cell)
         gone = paragraph.deleted is not None and not words.strip()
-        spots = [_Spot(piece, where, gone) for piece in paragraph.pieces]
+        spots = [_Spot(piece, where, gone) for piece in paragraph.runs]
         yield _Line("footnotes" if name.startswith("footnote") else name, paragraph, where, spots)
 
 
@@ -554,7 +477,7 @@ def _alive(line: _Line) -> bool:
     return line.paragraph.deleted is None or any(one.piece.deleted is None and one.piece.text for one in line.spots)
 
 
-def _is_note_mark(piece: Piece) -> bool:
+def _is_note_mark(piece: Run) -> bool:
     """Whether the piece is part of a note's call: its mark, a reference to one called before, the comma between two."""
     if piece.kind == "note" or piece.instruction.split()[:1] == ["NOTEREF"]:
         return True
@@ -596,12 +519,12 @@ def _prompts(controls: Sequence[Control]) -> bool:
     return any(control.placeholder for control in controls)
 
 
-def _changes(pieces: Iterable[Piece]) -> tuple[Change, ...]:
+def _changes(pieces: Iterable[Run]) -> tuple[TrackedChange, ...]:
     found = [change for piece in pieces for change in (piece.inserted, piece.deleted) if change is not None]
     return tuple(dict.fromkeys(found))
 
 
-def _changes_of(spots: Iterable[_Spot]) -> tuple[Change, ...]:
+def _changes_of(spots: Iterable[_Spot]) -> tuple[TrackedChange, ...]:
     return _changes(spot.piece for spot in spots if not spot.of)
 
 

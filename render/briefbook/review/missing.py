@@ -14,8 +14,9 @@ from ..data.address import addresses
 from ..data.differences import WORDS, Nodes, Reason, changes, leaves_of
 from ..document.tree import Element, printed
 from ..errors import BriefbookError
+from ..word.base import BaseField
 from ..word.read import read
-from .edits import BaseField, Edits, edits_of
+from .edits import Edits, edits_of
 
 __all__ = ["Held", "held"]
 
@@ -90,9 +91,7 @@ def held(content: bytes, name: str) -> Held | None:
         edits = edits_of(word)
     except BriefbookError:
         return None
-    assert word.base is not None
-    pictures = frozenset(one.get("digest", "") for one in word.base if one.tag.endswith("}picture"))
-    return Held(edits, word.base.get("tree", ""), pictures)
+    return Held(edits, edits.base.tree, frozenset(edits.base.pictures))
 
 
 def _computed(one: BaseField, marks: Iterable[Element], nodes: Nodes) -> Iterator[Reason]:

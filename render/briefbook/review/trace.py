@@ -27,9 +27,10 @@ from ..document.labels import labels
 from ..document.tree import Child, Element, is_mark
 from ..errors import BriefbookError, Place, Problem, nearest
 from ..theme.tokens import load_theme
-from ..word.read import Paragraph, open_package
+from ..word.base import BaseField
+from ..word.model import Paragraph
+from ..word.read import open_package
 from ..word.write import write_docx
-from .edits import BaseField
 from .refresh.sides import Side
 
 __all__ = ["Document", "Origin", "Sheet", "Trace", "Tracer", "read_word", "sheet_as_csv", "sheet_as_word"]

@@ -19,7 +19,7 @@ from ..data.records import Brief, Reference, Text, Visit
 from ..data.types import Model, Unknown, options
 from ..data.yaml import Path
 from ..document.labels import labels
-from .edits import BaseField
+from ..word.base import BaseField
 from .pull.findings import Value
 from .rewording import reworded
 from .typed import plain_spaces, read_date, read_duration, read_label, read_number, read_ordinal

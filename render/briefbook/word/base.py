@@ -16,14 +16,20 @@ from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
+from lxml import etree
+
 from .. import __version__
 from ..document.tree import Element, printed
+from ..errors import BriefbookError, Place, Problem
 from . import ooxml
-from .ooxml import escaped, quoted
+from .ooxml import Xml, escaped, quoted
 
-__all__ = ["BASE", "BOOKMARK", "GAP", "NOTE_MARK", "Carriers", "Control", "Skeleton", "digest_of", "gapped", "skeleton"]
+__all__ = [
+    "BASE_NAMESPACE", "BOOKMARK", "GAP", "NOTE_MARK", "Base", "BaseField", "BaseLine", "Carriers", "FieldXml",
+    "Skeleton", "base_from", "base_of", "base_xml", "digest_of", "gapped", "rewrite", "skeleton",
+]  # fmt: skip
 
-BASE = "urn:briefbook:base:1"
+BASE_NAMESPACE = "urn:briefbook:base:1"
 """The namespace of the base."""
 BOOKMARK = "_fx"
 """What the name of a field's bookmark starts with; Word hides bookmarks that start with an underscore."""
@@ -37,7 +43,7 @@ _KEPT = 8192
 """How many names are remembered: documents of a visit, and visits with the same people, print the same leaves."""
 
 
-class Control(str):
+class FieldXml(str):
     """A field's control within its bookmark, as XML."""
 
     __slots__ = ()
@@ -45,38 +51,198 @@ class Control(str):
 
 def gapped(before: Sequence[str], after: Sequence[str]) -> list[str]:
     """What has to stand between what was written before and what comes: a gap where two controls would touch."""
-    touches = before and after and isinstance(before[-1], Control) and isinstance(after[0], Control)
+    touches = before and after and isinstance(before[-1], FieldXml) and isinstance(after[0], FieldXml)
     return [ooxml.run(GAP)] if touches else []
 
 
-class _Field(NamedTuple):
-    """A place of the file that prints a value: the attributes of its mark, its words, their emphasis."""
+class Skeleton(NamedTuple):
+    """The words of a paragraph, and where in them notes are called: (offset, the note's id)."""
 
-    fid: str
-    known: Mapping[str, str]
+    text: str
+    """Its own words, with `{id}` in place of each field and `{=PAGE}` in place of what a field of Word's prints."""
+    notes: tuple[tuple[int, str], ...] = ()
+    within: str = ""
+    """The id of the note that the paragraph stands in."""
+
+
+class BaseField(NamedTuple):
+    """A field as it was printed."""
+
+    id: str
+    address: str
+    kind: str
+    editable: bool
+    sources: tuple[str, ...]
+    """Of a computed field: the addresses of what it was made from."""
     shown: str
-    dress: str
+    source: str
+    dress: frozenset[str] = frozenset()
+    """How the template dresses it: `strong`, `emphasis`."""
+
+
+class BaseLine(NamedTuple):
+    """A paragraph as it was printed."""
+
+    number: int
+    """Its number in its story, from 1."""
+    story: str
+    """body, header, footer, footnotes."""
+    words: Skeleton
+
+
+class Base(NamedTuple):
+    """What a document printed, and of which data."""
+
+    brief: str
+    document: str
+    lang: str
+    version: str
+    """That of Briefbook."""
+    tree: str
+    """The digest of what the data gave, where a refresh has brought some of it in; else ""."""
+    fields: Mapping[str, BaseField]
+    lines: tuple[BaseLine, ...]
+    pictures: tuple[str, ...] = ()
+    """Their digests."""
+
+    @property
+    def skeletons(self) -> dict[str, tuple[str, ...]]:
+        """By story, the text of each paragraph; repeated calls of a note are no words of it."""
+        found: dict[str, list[str]] = {}
+        for line in self.lines:
+            found.setdefault(line.story, []).append(line.words.text.replace("{=NOTEREF}", ""))
+        return {story: tuple(texts) for story, texts in found.items()}
+
+
+# -- the part --
+
+_DRESSES = ("strong", "emphasis")
+
+
+def base_xml(base: Base) -> str:
+    """The base as XML."""
+    parts = [f'<base xmlns="{BASE_NAMESPACE}"{_attributes(_head(base))}>', *map(_field_xml, base.fields.values())]
+    for line in base.lines:
+        notes = " ".join(f"{at}:{id}" for at, id in line.words.notes)
+        told = _attributes({"notes": notes, "note": line.words.within})
+        parts.append(f'<p n="{line.number}" story="{line.story}"{told}>{escaped(line.words.text)}</p>')
+    parts += [f'<picture digest="{digest}"/>' for digest in base.pictures]
+    return "".join([*parts, "</base>"])
+
+
+def _head(base: Base) -> dict[str, str]:
+    named = {"brief": base.brief, "document": base.document, "lang": base.lang, "briefbook": base.version}
+    return {**named, "tree": base.tree}
+
+
+def _attributes(values: Mapping[str, str]) -> str:
+    """Attributes, but for those that are empty."""
+    return "".join(f' {name}="{quoted(value)}"' for name, value in values.items() if value)
+
+
+def _field_xml(field: BaseField) -> str:
+    known = f'id="{field.id}" address="{quoted(field.address)}" kind="{quoted(field.kind)}"'
+    dress = " ".join(one for one in _DRESSES if one in field.dress)
+    told = _attributes({"from": "; ".join(field.sources), "dress": dress})
+    source = f"<source>{escaped(field.source)}</source>" if field.editable else ""
+    head = f'{known} editable="{int(field.editable)}"{told}'
+    return f"<field {head}><shown>{escaped(field.shown)}</shown>{source}</field>"
+
+
+_B = f"{{{BASE_NAMESPACE}}}"
+
+
+def base_from(root: Xml) -> Base:
+    """The base that a part holds; what is missing or damaged in it is empty, see `base_of`."""
+    fields = (_field_from(one) for one in root.iterchildren(f"{_B}field"))
+    return Base(
+        brief=root.get("brief", ""),
+        document=root.get("document", ""),
+        lang=root.get("lang", ""),
+        version=root.get("briefbook", ""),
+        tree=root.get("tree", ""),
+        fields={one.id: one for one in fields},
+        lines=tuple(_line_from(one) for one in root.iterchildren(f"{_B}p")),
+        pictures=tuple(one.get("digest", "") for one in root.iterchildren(f"{_B}picture")),
+    )
+
+
+def _field_from(element: Xml) -> BaseField:
+    return BaseField(
+        id=element.get("id", ""),
+        address=element.get("address", ""),
+        kind=element.get("kind", ""),
+        editable=element.get("editable") == "1",
+        sources=tuple(part for part in element.get("from", "").split("; ") if part),
+        shown=element.findtext(f"{_B}shown") or "",
+        source=element.findtext(f"{_B}source") or "",
+        dress=frozenset(element.get("dress", "").split()),
+    )
+
+
+def _line_from(element: Xml) -> BaseLine:
+    calls = (call.partition(":") for call in element.get("notes", "").split())
+    notes = tuple((_number(at), note) for at, _, note in calls)
+    words = Skeleton(element.text or "", notes, element.get("note", ""))
+    return BaseLine(_number(element.get("n", "")), element.get("story", "body"), words)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() else 0
+
+
+def base_of(base: Base | None, file: str) -> Base:
+    """What a file printed when it was made; BriefbookError where it does not say, or not in our words."""
+    if base is None:
+        what = "it does not say what Briefbook printed in it: an editor dropped that part, or it was not made here"
+        hint = "use the .docx as Word or LibreOffice saves it, or bring its edits into the data by hand"
+        raise BriefbookError(Problem(Place(file), what, hint))
+    if not (base.brief and base.document and base.lang) or "" in base.fields:
+        what = "what it says of Briefbook's printing is damaged"
+        raise BriefbookError(Problem(Place(file), what, "render the document anew, and edit that"))
+    return base
+
+
+def rewrite(root: Xml, base: Base) -> None:
+    """Makes a part that was read say another base."""
+    for name, value in _head(base).items():
+        if value:
+            root.set(name, value)
+    root[:] = list(etree.fromstring(base_xml(base)))
+
+
+# -- the fields as they are written --
 
 
 class Carriers:
     """The fields of one Word file, in the order in which they were written."""
 
     def __init__(self) -> None:
-        self.fields: list[_Field] = []
+        self.fields: dict[str, BaseField] = {}
         self._seen: Counter[str] = Counter()
         self._numbers: set[int] = set()
 
-    def carry(self, mark: Element, runs: Sequence[str], dress: str, number: int) -> Control:
+    def carry(self, mark: Element, runs: Sequence[str], dress: str, number: int) -> FieldXml:
         """The runs of a mark within a control within a bookmark; `number` is the bookmark's, `dress` its emphasis."""
         known = dict(mark.attrs)
-        own = known.get("data-field", "")
-        key = own or known.get("data-from", "")
+        own, sources = known.get("data-field", ""), known.get("data-from", "")
+        key = own or sources
         self._seen[key] += 1
         fid = _fid(key, self._seen[key])
-        self.fields.append(_Field(fid, known, printed(mark), dress))
+        shown = printed(mark)
+        self.fields[fid] = BaseField(
+            id=fid,
+            address=own,
+            kind=known.get("data-kind", ""),
+            editable=bool(own),
+            sources=tuple(sources.split("; ")) if sources else (),
+            shown=shown,
+            source=known.get("data-source", shown) if own else "",
+            dress=frozenset(dress.split()),
+        )
         label = _label(key) if own else f"= {_label(key)}"[:_LONGEST_LABEL]
         name = f"{BOOKMARK}{fid}"
-        return Control(ooxml.control(self._control_number(fid), fid, label, runs, number, name, locked=not own))
+        return FieldXml(ooxml.control(self._control_number(fid), fid, label, runs, number, name, locked=not own))
 
     def _control_number(self, fid: str) -> int:
         """A number of 31 bits that no other control has: of two with one number, Word keeps the last."""
@@ -86,41 +252,20 @@ class Carriers:
         self._numbers.add(number)
         return number
 
-    def base(self, identifier: str, lang: str, stories: Mapping[str, str], pictures: Sequence[str] = ()) -> str:
-        """The custom XML part: each field as it was printed, and each paragraph with fields in place of their words.
+    def base(self, identifier: str, lang: str, stories: Mapping[str, str], pictures: Sequence[str] = ()) -> Base:
+        """What the document printed.
 
-        `identifier` is `<brief>/<document>`; `stories` are the texts of what is read by itself: body, notes, ...
-        Of a paragraph it tells too where which note is called, as `12:3`: at the twelfth sign, the third note; of one
-        in a note, which note that is. `pictures` are the digests of the pictures.
+        `identifier` is `<brief>/<document>`; `stories` are the texts of what is read by itself: body, notes, ...;
+        `pictures` are the digests of the pictures.
         """
         brief, _, document = identifier.rpartition("/")
-        told = f' brief="{quoted(brief)}" document="{quoted(document)}" lang="{quoted(lang)}" briefbook="{__version__}"'
-        parts = [f'<base xmlns="{BASE}"{told}>', *map(_field_text, self.fields)]
-        for story, text in stories.items():
-            for number, words in skeleton(text):
-                notes = " ".join(f"{at}:{id}" for at, id in words.notes)
-                told = _told(notes=notes) + _told(note=words.within)
-                parts.append(f'<p n="{number}" story="{story}"{told}>{escaped(words.text)}</p>')
-        parts += [f'<picture digest="{digest}"/>' for digest in pictures]
-        return "".join([*parts, "</base>"])
+        lines = (BaseLine(number, story, words) for story, text in stories.items() for number, words in skeleton(text))
+        return Base(brief, document, lang, __version__, "", self.fields, tuple(lines), tuple(pictures))
 
 
 def digest_of(picture: bytes) -> str:
     """What a picture is known by."""
     return hashlib.sha256(picture).hexdigest()[:16]
-
-
-def _told(**values: str) -> str:
-    """Attributes, but for those that are empty."""
-    return "".join(f' {name.rstrip("_")}="{quoted(value)}"' for name, value in values.items() if value)
-
-
-def _field_text(field: _Field) -> str:
-    own, kind, sources = (field.known.get(f"data-{name}", "") for name in ("field", "kind", "from"))
-    known = f'id="{field.fid}" address="{quoted(own)}" kind="{quoted(kind)}" editable="{int(bool(own))}"'
-    told = _told(from_=sources) + _told(dress=field.dress)
-    source = f"<source>{escaped(field.known.get('data-source', field.shown))}</source>" if own else ""
-    return f"<field {known}{told}><shown>{escaped(field.shown)}</shown>{source}</field>"
 
 
 @lru_cache(maxsize=_KEPT)
@@ -138,15 +283,6 @@ def _label(address: str) -> str:
 
 
 # -- the words around the fields --
-
-
-class Skeleton(NamedTuple):
-    """The words of a paragraph, and where in them notes are called: (offset, the note's id)."""
-
-    text: str
-    notes: tuple[tuple[int, str], ...] = ()
-    within: str = ""
-    """The id of the note that the paragraph stands in."""
 
 
 _OURS = re.compile(rf'<w:bookmarkStart w:id="(\d+)" w:name="{BOOKMARK}(\w+)"/>')

@@ -24,7 +24,7 @@ from ..errors import BriefbookError, Place, Problem
 from ..theme.tokens import PAPERS, Theme
 from . import styles as word_styles
 from .ooxml import NAMESPACES, Xml, xml
-from .package import Part, Relation
+from .package import Part, Relationship
 
 __all__ = ["MAIN", "Blank", "blank"]
 
@@ -165,7 +165,7 @@ def _part(one: Any) -> Part:
     relations = {}
     for id, known in one.rels.items():
         target = known.target_ref if known.is_external else known.target_part.partname[1:]
-        relations[id] = Relation(known.reltype, target, known.is_external)
+        relations[id] = Relationship(known.reltype, target, known.is_external)
     name = getattr(one, "partname", "/")[1:]
     return Part(name, one.content_type, one.blob, relations) if name else Part("", "", b"", relations)
 

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from .ooxml import quoted, xml
 
-__all__ = ["OFFICE", "Part", "Relation", "members"]
+__all__ = ["OFFICE", "Part", "Relationship", "members"]
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 """What the names of Office's kinds of relations and of its own vocabularies start with."""
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
-class Relation(NamedTuple):
+class Relationship(NamedTuple):
     """What a part relates to: the kind of relation, and the name of a part or, where it is external, an address."""
 
     kind: str
@@ -30,7 +30,7 @@ class Part:
     name: str
     kind: str
     content: bytes = b""
-    relations: dict[str, Relation] = field(default_factory=dict)
+    relations: dict[str, Relationship] = field(default_factory=dict)
     _free: int = 1
     """Below it, no number of a relation is free."""
 
@@ -40,7 +40,7 @@ class Part:
 
     def relate(self, kind: str, target: str, *, external: bool = False) -> str:
         """The id of a relation, which is made where there is none like it."""
-        wanted = Relation(f"{OFFICE}/relationships/{kind}", target, external)
+        wanted = Relationship(f"{OFFICE}/relationships/{kind}", target, external)
         for id, known in self.relations.items():
             if known == wanted:
                 return id
@@ -78,7 +78,7 @@ def _relations(part: Part) -> bytes:
     return xml(f'<Relationships xmlns="{_PACKAGE}/relationships">{"".join(told)}</Relationships>')
 
 
-def _reference(folder: str, relation: Relation) -> str:
+def _reference(folder: str, relation: Relationship) -> str:
     """How a part in a folder names the target of its relation."""
     target = relation.target
     if relation.external or not folder:

@@ -10,42 +10,22 @@ from __future__ import annotations
 import posixpath
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from io import BytesIO
 from itertools import count
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
 from ..errors import BriefbookError, MachineError, Place, Problem
+from .base import BASE_NAMESPACE, Base, base_from
+from .model import ChangeKind, Comment, Control, Paragraph, Run, RunKind, Story, TrackedChange
 from .ooxml import NAMESPACES, Xml
 
-__all__ = [
-    "BASE_NAMESPACE",
-    "BOOKMARK",
-    "Change",
-    "Comment",
-    "Control",
-    "Package",
-    "Paragraph",
-    "Piece",
-    "Story",
-    "WordFile",
-    "accepted",
-    "open_package",
-    "read",
-    "read_bytes",
-    "read_package",
-]
-
-BASE_NAMESPACE = "urn:briefbook:base:1"
-"""The namespace of the custom XML part that says what was printed."""
-
-BOOKMARK = "_fx"
-"""What the name of a field's bookmark starts with."""
+__all__ = ["Package", "WordFile", "open_package", "read", "read_bytes", "read_package"]
 
 _FILE_LIMIT = 128 * 1024 * 1024
 _PART_LIMIT = 32 * 1024 * 1024
@@ -61,92 +41,6 @@ _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _STRICT = b"http://purl.oclc.org/ooxml/"
 
-PieceKind = Literal["text", "note", "object", "comment"]
-ChangeKind = Literal["inserted", "deleted", "moved here", "moved away", "formatted"]
-
-
-class Change(NamedTuple):
-    """A tracked change: what it is, who made it, and when, as the file says it (ISO 8601)."""
-
-    kind: ChangeKind
-    author: str = ""
-    date: str = ""
-
-
-class Control(NamedTuple):
-    """A content control (17.5.2): its number in the file, its tag, and whether only its placeholder shows."""
-
-    number: int
-    tag: str = ""
-    placeholder: bool = False
-
-
-class Piece(NamedTuple):
-    """A stretch of text of one kind, all of it under the same marks."""
-
-    text: str
-    kind: PieceKind = "text"
-    """note: the mark of a footnote; object: a picture, a formula, an embedded file; comment: where one is called."""
-    controls: tuple[Control, ...] = ()
-    """The controls around it, the outermost first."""
-    bookmarks: frozenset[str] = frozenset()
-    inserted: Change | None = None
-    deleted: Change | None = None
-    strong: bool = False
-    emphasis: bool = False
-    link: str = ""
-    """Where it leads: an address, or `#` and a bookmark."""
-    instruction: str = ""
-    """That of the field whose result it is: `PAGE`."""
-    comments: frozenset[str] = frozenset()
-    note: str = ""
-    """The id of the note that is marked here."""
-    style: str = ""
-    """The name of its character style, as all languages of Word write it: `footnote reference`."""
-    raised: bool = False
-    """Whether it is written as a superscript."""
-    element: Xml | None = None
-
-
-class Paragraph(NamedTuple):
-    """A paragraph: its pieces, its place, and the tracked change of its mark."""
-
-    pieces: tuple[Piece, ...]
-    number: int = 0
-    """Its number in its story, from 1; text boxes count where they hang."""
-    style: str = ""
-    """The name of its style, as all languages of Word write it: `heading 2`."""
-    cell: tuple[int, int, int] | None = None
-    """The table, row and column that it stands in, each from 1."""
-    inserted: Change | None = None
-    deleted: Change | None = None
-    """Who took its end away: it runs on into the next one."""
-    formatted: Change | None = None
-    """Who changed how it or a part of it looks, with changes tracked."""
-    element: Xml | None = None
-
-    @property
-    def text(self) -> str:
-        """Its words with all changes accepted, its notes' marks left out."""
-        return "".join(one.text for one in self.pieces if one.deleted is None and one.kind == "text")
-
-
-class Story(NamedTuple):
-    """A run of paragraphs of its own: the body, a header, a footer, a note."""
-
-    name: str
-    paragraphs: tuple[Paragraph, ...]
-    part: str = ""
-
-
-class Comment(NamedTuple):
-    """A remark: who made it, when, and its words."""
-
-    id: str
-    author: str
-    date: str
-    text: str
-
 
 class WordFile(NamedTuple):
     """What a Word file says."""
@@ -154,50 +48,13 @@ class WordFile(NamedTuple):
     file: str
     stories: tuple[Story, ...]
     comments: Mapping[str, Comment]
-    base: Xml | None
-    """The root of the part that says what was printed; None where the file has none."""
+    base: Base | None
+    """What was printed; None where the file does not say."""
 
     @property
     def body(self) -> Story:
         """The document itself."""
         return self.stories[0]
-
-
-def accepted(paragraphs: Iterable[Paragraph], keep_deleted: bool = False) -> list[Paragraph]:
-    """The paragraphs with all changes accepted: deleted pieces gone, and paragraphs joined whose mark is deleted.
-
-    With `keep_deleted` the deleted pieces stay, in the paragraphs that their places belong to.
-    """
-    made: list[Paragraph] = []
-    waiting: list[Paragraph] = []
-    for one in paragraphs:
-        if waiting and waiting[0].cell != one.cell:
-            made += _as_one(waiting, keep_deleted)
-            waiting = []
-        waiting.append(one)
-        if one.deleted is None:
-            made += _as_one(waiting, keep_deleted)
-            waiting = []
-    return made + _as_one(waiting, keep_deleted)
-
-
-def _as_one(parts: list[Paragraph], keep_deleted: bool) -> list[Paragraph]:
-    """Paragraphs whose marks are gone but for the last one's, as one; none where nothing is left of them."""
-    if not parts:
-        return []
-    whole = next((number for number, part in enumerate(parts) if _is_left(part.pieces)), len(parts) - 1)
-    gone = parts[:whole] if keep_deleted else []  # deleted as a whole, with their marks: no part of what follows
-    parts = parts[whole:]
-    pieces = tuple(piece for part in parts for piece in part.pieces if keep_deleted or piece.deleted is None)
-    if parts[-1].deleted is not None and not _is_left(pieces) and not keep_deleted:
-        return []
-    first = next((part for part in parts if any(one.deleted is None and one.text for one in part.pieces)), parts[-1])
-    return [*gone, first._replace(pieces=pieces, deleted=parts[-1].deleted, inserted=parts[-1].inserted)]
-
-
-def _is_left(pieces: Iterable[Piece]) -> bool:
-    """Whether something is left of them once changes are accepted."""
-    return any(piece.deleted is None and (piece.text or piece.kind != "text") for piece in pieces)
 
 
 # -- the package --
@@ -440,7 +297,7 @@ def _read(package: Package) -> WordFile:
         elif kind in ("footnotes", "endnotes"):
             stories += _notes(package, target, styles, numbers)
     found = package.base()
-    return WordFile(file, tuple(stories), _comments(package, main), found[1] if found else None)
+    return WordFile(file, tuple(stories), _comments(package, main), base_from(found[1]) if found else None)
 
 
 def _notes(package: Package, part: str, styles: _Styles, numbers: Iterator[int]) -> Iterator[Story]:
@@ -547,14 +404,14 @@ class _Around(NamedTuple):
     """What stands around the place that is being read."""
 
     controls: tuple[Control, ...] = ()
-    inserted: Change | None = None
-    deleted: Change | None = None
+    inserted: TrackedChange | None = None
+    deleted: TrackedChange | None = None
     link: str = ""
     cell: tuple[int, int, int] | None = None
 
 
 class _Dress(NamedTuple):
-    """How a run is dressed, see `Piece`."""
+    """How a run is dressed, see `Run`."""
 
     strong: bool = False
     emphasis: bool = False
@@ -574,7 +431,7 @@ class _Reader:
         self.styles = styles
         self.numbers = numbers
         self.paragraphs: list[Paragraph] = []
-        self.pieces: list[Piece] = []
+        self.runs: list[Run] = []
         self.boxes: list[Xml] = []
         self.bookmarks: dict[str, str] = {}
         self.marks = frozenset[str]()
@@ -631,7 +488,7 @@ class _Reader:
             elif tag in ("del", "moveFrom"):
                 deleted = _change(one, tag)
         name = self.styles.names.get(self.style, self.style.lower())
-        pieces, self.pieces, boxes, self.boxes = tuple(self.pieces), [], self.boxes, []
+        pieces, self.runs, boxes, self.boxes = tuple(self.runs), [], self.boxes, []
         number = len(self.paragraphs) + 1
         formatted = None if element is None else _formatted(element)
         self.paragraphs.append(Paragraph(pieces, number, name, around.cell, inserted, deleted, formatted, element))
@@ -803,7 +660,7 @@ class _Reader:
         self,
         around: _Around,
         element: Xml,
-        kind: PieceKind = "text",
+        kind: RunKind = "text",
         text: str = "",
         note: str = "",
         dress: _Dress = _PLAIN,
@@ -817,8 +674,8 @@ class _Reader:
                 link = _hyperlink(code) or link
             elif words:
                 instruction = " ".join(words)
-        self.pieces.append(
-            Piece(
+        self.runs.append(
+            Run(
                 text, kind, around.controls, self.marks, around.inserted, around.deleted, dress.strong, dress.emphasis,
                 link, instruction, self.comments, note, dress.style, dress.raised, element,
             )
@@ -837,16 +694,16 @@ def _local_name(tag: str) -> str:
     return name if f"{space}}}" in (_W, _MC, _W14) else ""
 
 
-def _change(element: Xml, tag: str) -> Change:
-    return Change(_CHANGES[tag], element.get(f"{_W}author", ""), element.get(f"{_W}date", ""))
+def _change(element: Xml, tag: str) -> TrackedChange:
+    return TrackedChange(_CHANGES[tag], element.get(f"{_W}author", ""), element.get(f"{_W}date", ""))
 
 
-def _formatted(paragraph: Xml) -> Change | None:
+def _formatted(paragraph: Xml) -> TrackedChange | None:
     """The first tracked change of looks in a paragraph (17.13.5: rPrChange and its like)."""
     for name in ("pPrChange", "rPrChange"):
         found = paragraph.find(f".//{_W}{name}")
         if found is not None:
-            return Change("formatted", found.get(f"{_W}author", ""), found.get(f"{_W}date", ""))
+            return TrackedChange("formatted", found.get(f"{_W}author", ""), found.get(f"{_W}date", ""))
     return None
 
 

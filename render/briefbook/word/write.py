@@ -30,7 +30,7 @@ from ..theme.tokens import ROLES, Theme
 from . import ooxml
 from . import styles as word_styles
 from .archive import archive
-from .base import BASE, Carriers, digest_of, gapped
+from .base import BASE_NAMESPACE, Carriers, base_xml, digest_of, gapped
 from .faces import faces
 from .letterhead import MAIN, Blank, blank
 from .ooxml import escaped, part, w, xml
@@ -654,11 +654,11 @@ def _carry(file: Blank, writer: _Writer, stories: Mapping[str, str], identifier:
     """Adds the base of the fields."""
     number = next(one for one in count(1) if f"customXml/item{one}.xml" not in file.parts)
     base = writer.carriers.base(identifier, lang, stories, writer.pictures)
-    item = file.add(f"customXml/item{number}.xml", "application/xml", xml(base))
-    key = str(uuid5(NAMESPACE_URL, f"{BASE}/{identifier}/{lang}")).upper()
+    item = file.add(f"customXml/item{number}.xml", "application/xml", xml(base_xml(base)))
+    key = str(uuid5(NAMESPACE_URL, f"{BASE_NAMESPACE}/{identifier}/{lang}")).upper()
     store = (
         f'<ds:datastoreItem xmlns:ds="{OFFICE}/customXml" ds:itemID="{{{key}}}">'
-        f'<ds:schemaRefs><ds:schemaRef ds:uri="{BASE}"/></ds:schemaRefs></ds:datastoreItem>'
+        f'<ds:schemaRefs><ds:schemaRef ds:uri="{BASE_NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
     )
     kind = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
     item.relate("customXmlProps", file.add(f"customXml/itemProps{number}.xml", kind, xml(store)).name)

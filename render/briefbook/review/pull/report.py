@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ...errors import Place
-from ...word.read import Change
+from ...word.model import TrackedChange
 from ..edits import Prose, Remark, Where
 from .findings import Blocked, Computed, Plan, Planned, Reading
 
@@ -47,7 +47,7 @@ def _remark(file: str, remark: Remark) -> Told:
     comment = remark.comment
     fields = [one.address for one in remark.fields]
     on = f" on {', '.join(one.partition(' ')[2] for one in fields)}" if fields else ""
-    by = _by((Change("inserted", comment.author, comment.date),))
+    by = _by((TrackedChange("inserted", comment.author, comment.date),))
     lines = (f"{file}, {remark.where}: a comment{on}{by}", f"    {_one_line(comment.text)}")
     values = {"file": file, "author": comment.author, "date": comment.date, "text": comment.text, "addresses": fields}
     return Told("comment", lines, {**values, **_where(remark.where)})
@@ -122,14 +122,14 @@ def _reading_values(one: Reading) -> dict[str, Any]:
     }
 
 
-def _by(changes: Iterable[Change]) -> str:
+def _by(changes: Iterable[TrackedChange]) -> str:
     named = dict.fromkeys(
         f"{change.author}, {change.date[:10]}" if change.date else change.author for change in changes if change.author
     )
     return f" ({'; '.join(named)})" if named else ""
 
 
-def _changes(changes: Iterable[Change]) -> list[dict[str, str]]:
+def _changes(changes: Iterable[TrackedChange]) -> list[dict[str, str]]:
     return [{"what": one.kind, "author": one.author, "date": one.date} for one in changes]
 
 

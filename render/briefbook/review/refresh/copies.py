@@ -10,9 +10,9 @@ from copy import deepcopy
 
 from lxml import etree
 
+from ...word.base import BOOKMARK
 from ...word.ooxml import NAMESPACES, Xml, elements, run, w
 from ...word.ooxml import field as complex_field
-from ...word.read import BOOKMARK
 from ...word.repack import Repack
 from ...word.tracked import Tracker, new, unwrap, wn
 from .sides import Side, Token

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -24,11 +23,12 @@ from ...document.compose import compose
 from ...document.printed import fields_digest
 from ...errors import BriefbookError, Place, Problem, nearest
 from ...theme.tokens import load_theme
+from ...word.base import BOOKMARK, Base, BaseField, BaseLine, rewrite
 from ...word.ooxml import Xml, elements, run
-from ...word.read import BASE_NAMESPACE, BOOKMARK, open_package
+from ...word.read import open_package
 from ...word.tracked import AUTHOR, isolate, new, unwrap, wn
 from ...word.write import write_docx
-from ..edits import BaseField, FieldEdit, edits_of
+from ..edits import FieldEdit, edits_of
 from ..values import Values
 from .copies import Copies, Matched, whole_field
 from .match import Block, aligned, blocks_of, likeness, rows_of
@@ -36,7 +36,6 @@ from .sides import Part, Side, Token, block_keys, key_of, keys_of, leaves_of
 
 __all__ = ["Done", "Refreshed", "refresh"]
 
-_B = f"{{{BASE_NAMESPACE}}}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _REWRITTEN = 0.4
 """Below which likeness a field is struck as a whole: a patchwork of words would be hard to read."""
@@ -147,8 +146,7 @@ class _Merge(Matched):
         self._lost_notes()
         self._unlock()
         changed = self.commented or any(one.kind in ("replaced", "inserted", "removed", "moved") for one in self.done)
-        assert self.theirs.word.base is not None
-        if not changed and not self._base_moved() and self.theirs.word.base.get("tree", digest) == digest:
+        if not changed and not self._base_moved() and self.theirs.base.tree in ("", digest):
             return Refreshed(content, tuple(self.done))
         if changed:
             for part in self.parts():
@@ -250,9 +248,8 @@ class _Merge(Matched):
     @cached_property
     def _numbers(self) -> dict[str, int]:
         """The number of the printed paragraph that each field stood in."""
-        assert self.theirs.word.base is not None
-        lines = [one for one in self.theirs.word.base if one.tag == f"{_B}p" and one.get("story") == "body"]
-        return {fid: int(one.get("n", "0")) for one in lines for fid in _fids_in(one.text or "")}
+        lines = [one for one in self.theirs.base.lines if one.story == "body"]
+        return {fid: one.number for one in lines for fid in _fids_in(one.words.text)}
 
     def _was_printed(self, block: Block, stay: set[str]) -> bool:
         """Whether Briefbook printed a block that the data of today does not, or not there: what is printed beside it.
@@ -351,7 +348,7 @@ class _Merge(Matched):
 
     def _fids(self, paragraph: Xml) -> list[str]:
         known = self.theirs.paragraphs.get(paragraph)
-        found = [self.theirs.owners.get(id(piece)) for piece in known.pieces] if known else []
+        found = [self.theirs.owners.get(id(piece)) for piece in known.runs] if known else []
         return list(dict.fromkeys(fid for fid in found if fid))
 
     def _tell_block(self, kind: Kind, _words: str, side: Side, block: Xml) -> None:
@@ -427,7 +424,7 @@ class _Merge(Matched):
 
     def _is_edited(self, token: Token) -> bool:
         """Whether the person edited a field, or one in a note."""
-        pieces = [piece for one in self.theirs.note_paragraphs.get(token.note, ()) for piece in one.pieces]
+        pieces = [piece for one in self.theirs.note_paragraphs.get(token.note, ()) for piece in one.runs]
         fids = [token.fid, *(self.theirs.owners.get(id(piece)) for piece in pieces)]
         return any(fid in self.edits for fid in fids)
 
@@ -723,77 +720,70 @@ class _Merge(Matched):
     def _write_base(self, digest: str) -> None:
         found = self.theirs.package.base()
         assert found is not None
-        assert self.fresh.word.base is not None
-        root = self.repack.tree(found[0])
-        old = {one.get("id"): deepcopy(one) for one in root if one.tag == f"{_B}field"}
-        old_lines = [deepcopy(one) for one in root if one.tag == f"{_B}p"]
+        old, fresh = self.theirs.base, self.fresh.base
         here = set(self.fields.values())
-        taken_out = {key_of(one): fid for fid, one in self.theirs.base.fields.items() if fid not in here}
-        fields: dict[str, Xml] = {}
+        taken_out = {key_of(one): fid for fid, one in old.fields.items() if fid not in here}
+        fields: dict[str, BaseField] = {}
         names: dict[str, str] = {}
-        lines: list[Xml] = []
-        others: list[Xml] = []
-        for one in self.fresh.word.base:
-            made = deepcopy(one)
-            if one.tag == f"{_B}field":
-                fid = str(one.get("id"))
-                own = self.fields.get(fid) or taken_out.get(key_of(self.fresh.base.fields[fid]))
-                if own is None:
-                    continue
+        for fid, one in fresh.fields.items():
+            own = self.fields.get(fid) or taken_out.get(key_of(one))
+            if own is not None:
                 names[fid] = own
-                made.set("id", own)
                 untouched = fid in self.fields and own not in self.keep
-                fields[own] = made if untouched or own not in old else old[own]
-            elif one.tag == f"{_B}p":
-                lines.append(made)
-            else:
-                others.append(made)
+                fields[own] = one._replace(id=own) if untouched or own not in old.fields else old.fields[own]
         for fid in self.keep:
-            if fid in old:
-                fields.setdefault(fid, old[fid])
+            if fid in old.fields:
+                fields.setdefault(fid, old.fields[fid])
+        lines = self._base_lines(names)
+        made = Base(old.brief, old.document, old.lang, fresh.version, digest, fields, lines, fresh.pictures)
+        rewrite(self.repack.tree(found[0]), made)
+
+    def _base_lines(self, names: dict[str, str]) -> tuple[BaseLine, ...]:
+        """The lines of today, in the names of their file's fields and notes; of what was kept, those of before."""
         fresh = self._fresh_paragraphs()
-        for line in lines:
-            paragraph = fresh.get((line.get("story"), line.get("n")))
-            kept = self.kept_skeletons.get(paragraph, "") if paragraph is not None else ""
-            line.text = kept or _renamed(line.text or "", names)
-            calls = [call.split(":") for call in line.get("notes", "").split()]
-            if calls:
-                line.set("notes", " ".join(f"{place}:{self.notes.get(note, note)}" for place, note in calls))
-            if line.get("note"):
-                line.set("note", self.notes.get(str(line.get("note")), str(line.get("note"))))
+        lines = []
+        for line in self.fresh.base.lines:
+            paragraph = fresh.get((line.story, line.number))
+            text = self.kept_skeletons.get(paragraph, "") if paragraph is not None else ""
+            words = line.words._replace(
+                text=text or _renamed(line.words.text, names),
+                notes=tuple((place, self.notes.get(note, note)) for place, note in line.words.notes),
+                within=self.notes.get(line.words.within, line.words.within),
+            )
+            lines.append(line._replace(words=words))
         ids = [str(one.get(wn("id"))) for one in self.copies.notes_of_theirs()]
         places = {id: number for number, id in enumerate(ids)}
-        lines.sort(key=lambda one: places.get(one.get("note", ""), len(places)) if one.get("note") else -1)
-        untold = self.keep - {fid for line in lines for fid in _fids_in(line.text or "")}
-        lines += [one for one in old_lines if untold & set(_fids_in(one.text or ""))]
-        root[:] = [*fields.values(), *self._in_their_order(lines, fresh), *others]
-        root.set("briefbook", str(self.fresh.word.base.get("briefbook")))
-        root.set("tree", digest)
+        lines.sort(key=lambda one: places.get(one.words.within, len(places)) if one.words.within else -1)
+        untold = self.keep - {fid for line in lines for fid in _fids_in(line.words.text)}
+        lines += [one for one in self.theirs.base.lines if untold & set(_fids_in(one.words.text))]
+        return self._in_their_order(lines, fresh)
 
-    def _in_their_order(self, lines: list[Xml], fresh: dict[tuple[str | None, str | None], Xml]) -> list[Xml]:
+    def _in_their_order(
+        self, lines: list[BaseLine], fresh: dict[tuple[str, int], Xml]
+    ) -> tuple[BaseLine, ...]:
         """The lines of the base as their paragraphs stand in the file: how the data orders them its numbers say."""
         places = {one: place for place, one in enumerate(self.theirs.package.tree(self.main).iter(wn("p")), 1)}
-        found: dict[Xml, int] = {}
+        found: list[tuple[int, BaseLine]] = []
         here = 0
         for line in lines:
-            paragraph = fresh.get((line.get("story"), line.get("n")))
+            paragraph = fresh.get((line.story, line.number))
             own = self.paragraphs.get(paragraph) if paragraph is not None else None
             if own is None and paragraph is not None:
                 own = self.copies.paragraphs.get(paragraph)
-            if line.get("story") == "body":
+            if line.story == "body":
                 here = places.get(own, here) if own is not None else here
-                found[line] = here
-        return sorted(lines, key=lambda line: found.get(line, len(places) + 1))
+            found.append((here if line.story == "body" else len(places) + 1, line))
+        return tuple(line for _, line in sorted(found, key=lambda one: one[0]))
 
-    def _fresh_paragraphs(self) -> dict[tuple[str | None, str | None], Xml]:
+    def _fresh_paragraphs(self) -> dict[tuple[str, int], Xml]:
         """The paragraphs of the fresh file, by story and number."""
-        found: dict[tuple[str | None, str | None], Xml] = {}
+        found: dict[tuple[str, int], Xml] = {}
         for story in ("body", "header", "footer", "footnotes"):
             names = (story, "footnote 1") if story == "footnotes" else (story,)
             part = next((one.part for one in self.fresh.word.stories if one.name in names), "")
             root = self.fresh.package.tree(part) if part else None
             for number, paragraph in enumerate(root.iter(wn("p")) if root is not None else (), 1):
-                found[story, str(number)] = paragraph
+                found[story, number] = paragraph
         return found
 
 

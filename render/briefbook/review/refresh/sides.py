@@ -12,15 +12,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ...data.library import REGISTRIES
-from ...word.base import GAP, digest_of
+from ...word.base import GAP, Base, BaseField, Skeleton, base_of, digest_of
+from ...word.model import Paragraph, Run
 from ...word.ooxml import NAMESPACES, Xml
-from ...word.read import Package, Paragraph, Piece, read_package
+from ...word.read import Package, read_package
 from ...word.tracked import wn
-from ..edits import Base, BaseField, base_of, owners
+from ..edits import owners
 
 __all__ = ["Part", "Side", "Token", "block_keys", "key_of", "keys_of", "leaves_of"]
 
-Part = tuple[Piece, int, int]
+Part = tuple[Run, int, int]
 """A stretch of a piece: the piece, the offsets where it starts and ends."""
 
 _OF_SOURCES = tuple(f"{file} " for file in REGISTRIES["sources"][0])
@@ -66,7 +67,7 @@ class Side:
 
     def __post_init__(self) -> None:
         self.word = read_package(self.package)
-        self.base: Base = base_of(self.word)
+        self.base: Base = base_of(self.word.base, self.word.file)
         self.owners = owners(self.word)
         stories = self.word.stories
         self.paragraphs: dict[Xml, Paragraph] = {
@@ -75,13 +76,13 @@ class Side:
         notes = [story for story in stories if story.name.startswith("footnote ")]
         self.note_paragraphs = {story.name.removeprefix("footnote "): story.paragraphs for story in notes}
         self.marked: dict[str, str] = {}
-        self.pieces_of: dict[str, list[Piece]] = {}
+        self.pieces_of: dict[str, list[Run]] = {}
         for story in stories:
             for paragraph in story.paragraphs:
-                for piece in paragraph.pieces:
+                for piece in paragraph.runs:
                     self._note_piece(piece)
 
-    def _note_piece(self, piece: Piece) -> None:
+    def _note_piece(self, piece: Run) -> None:
         if piece.kind == "note":
             self.marked.update(dict.fromkeys(piece.bookmarks, piece.note))
         fid = self.owners.get(id(piece))
@@ -97,13 +98,13 @@ class Side:
             return ()
         key = id(known)
         if key not in self._tokens:
-            self._tokens[key] = tuple(self.read(known.pieces, self.owners))
+            self._tokens[key] = tuple(self.read(known.runs, self.owners))
         return self._tokens[key]
 
     def keys(self, paragraph: Xml) -> frozenset[str]:
         """The fields of a paragraph, those in deleted words too."""
         known = self.paragraphs.get(paragraph)
-        fids = {self.owners.get(id(piece)) for piece in known.pieces} if known else set()
+        fids = {self.owners.get(id(piece)) for piece in known.runs} if known else set()
         return frozenset(key for fid in fids if fid for key in keys_of(self.base.fields[fid]))
 
     def words(self, paragraph: Xml) -> str:
@@ -113,7 +114,7 @@ class Side:
     def note_key(self, note: str) -> str:
         """What a note goes by: the first leaf of a fact that it prints, else its words."""
         paragraphs = self.note_paragraphs.get(note, ())
-        fids = [self.owners.get(id(piece)) for one in paragraphs for piece in one.pieces]
+        fids = [self.owners.get(id(piece)) for one in paragraphs for piece in one.runs]
         return self._note_key([fid for fid in fids if fid], " ".join(one.text for one in paragraphs))
 
     def _note_key(self, fids: Iterable[str], words: str) -> str:
@@ -134,9 +135,9 @@ class Side:
         """The tokens of what a field prints."""
         return tuple(self.read(self.pieces_of.get(fid, ()), {}))
 
-    def read(self, pieces: Iterable[Piece], owners: dict[int, str]) -> Iterator[Token]:
+    def read(self, pieces: Iterable[Run], owners: dict[int, str]) -> Iterator[Token]:
         """The tokens of pieces, of which some are owned by fields."""
-        waiting: list[Piece] = []
+        waiting: list[Run] = []
         lead: tuple[Part, ...] = ()
         for kind, several in _grouped(pieces, owners):
             if kind == "text":
@@ -152,7 +153,7 @@ class Side:
             lead = ()
         yield from _text_tokens(waiting)
 
-    def _token(self, kind: str, several: Sequence[Piece], parts: tuple[Part, ...], lead: tuple[Part, ...]) -> Token:
+    def _token(self, kind: str, several: Sequence[Run], parts: tuple[Part, ...], lead: tuple[Part, ...]) -> Token:
         first = several[0]
         if kind.startswith("field "):
             fid = kind.removeprefix("field ")
@@ -172,32 +173,22 @@ class Side:
     @cached_property
     def skeletons(self) -> dict[str, list[tuple[str, tuple[Token, ...]]]]:
         """By story, each paragraph as it was printed: its skeleton, and its tokens."""
-        assert self.word.base is not None
         found: dict[str, list[tuple[str, tuple[Token, ...]]]] = {}
-        for one in self.word.base:
-            if one.tag.endswith("}p"):
-                text = one.text or ""
-                calls = [call.split(":", 1) for call in one.get("notes", "").split()]
-                tokens = tuple(self._skeleton_tokens(text, [(int(at), note) for at, note in calls]))
-                found.setdefault(one.get("story", "body"), []).append((text, tokens))
+        for line in self.base.lines:
+            tokens = tuple(self._skeleton_tokens(line.words))
+            found.setdefault(line.story, []).append((line.words.text, tokens))
         return found
 
     @cached_property
     def printed_notes(self) -> dict[str, str]:
         """The keys of the notes as they were printed, by the ids that the base gives them."""
-        assert self.word.base is not None
-        found = {}
-        for one in self.word.base:
-            if one.get("note"):
-                text = one.text or ""
-                found[one.get("note", "")] = self._note_key(re.findall(r"\{([a-z0-9]{10})\}", text), text)
-        return found
+        lines = [line.words for line in self.base.lines if line.words.within]
+        return {one.within: self._note_key(re.findall(r"\{([a-z0-9]{10})\}", one.text), one.text) for one in lines}
 
     @cached_property
     def printed_pictures(self) -> frozenset[str]:
         """The digests of the pictures as they were printed."""
-        assert self.word.base is not None
-        return frozenset(one.get("digest", "") for one in self.word.base if one.tag.endswith("}picture"))
+        return frozenset(self.base.pictures)
 
     def picture(self, token: Token) -> str:
         """The digest of a picture; "" of what is none."""
@@ -210,9 +201,9 @@ class Side:
             return ""
         return digest_of(self.package.part(relation[1]))
 
-    def _skeleton_tokens(self, text: str, calls: list[tuple[int, str]]) -> Iterator[Token]:
-        waiting = list(calls)
-        for match in _SKELETON.finditer(text):
+    def _skeleton_tokens(self, words: Skeleton) -> Iterator[Token]:
+        waiting = list(words.notes)
+        for match in _SKELETON.finditer(words.text):
             while waiting and waiting[0][0] <= match.start():
                 yield Token(self.printed_notes.get(waiting.pop(0)[1], "^"))
             if match[1]:
@@ -227,9 +218,9 @@ class Side:
             yield Token(self.printed_notes.get(note, "^"))
 
 
-def _grouped(pieces: Iterable[Piece], owners: dict[int, str]) -> Iterator[tuple[str, list[Piece]]]:
+def _grouped(pieces: Iterable[Run], owners: dict[int, str]) -> Iterator[tuple[str, list[Run]]]:
     """Pieces that make one token, or words; the kind tells which."""
-    kind, several = "", list[Piece]()
+    kind, several = "", list[Run]()
     for piece in pieces:
         own = _kind(piece, owners)
         if not own:
@@ -243,7 +234,7 @@ def _grouped(pieces: Iterable[Piece], owners: dict[int, str]) -> Iterator[tuple[
         yield kind, several
 
 
-def _kind(piece: Piece, owners: dict[int, str]) -> str:
+def _kind(piece: Run, owners: dict[int, str]) -> str:
     fid = owners.get(id(piece))
     if piece.deleted is not None or piece.kind == "comment":
         return ""
@@ -258,7 +249,7 @@ def _kind(piece: Piece, owners: dict[int, str]) -> str:
     return "comma" if piece.raised and piece.text.strip() == "," else "text"
 
 
-def _text_tokens(pieces: Sequence[Piece]) -> Iterator[Token]:
+def _text_tokens(pieces: Sequence[Run]) -> Iterator[Token]:
     signs = [(sign, piece, at) for piece in pieces for at, sign in enumerate(piece.text) if sign != GAP]
     text = "".join(sign for sign, _, _ in signs)
     for match in _WORDS.finditer(text):
