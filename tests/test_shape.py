@@ -8,7 +8,9 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 import pytest
-from briefbook.data.types import UNKNOWN, After, Before, Field, Model, Unfit, Unknown, read
+from briefbook.data.types import UNKNOWN, After, Before, Field, Model, Unknown
+from briefbook.data.validation import Unfit, read
+from briefbook.errors import Refusal
 
 
 class Colour(StrEnum):
@@ -30,7 +32,7 @@ class Part(Model):
     def check(self) -> None:
         """ValueError where it says so."""
         if self.id == "bad":
-            raise ValueError("it is bad; mend it")
+            raise Refusal("it is bad", "mend it")
 
 
 class Whole(Part):

@@ -14,6 +14,8 @@ from datetime import date
 from functools import lru_cache, total_ordering
 from typing import Any, Literal, NamedTuple, cast
 
+from ..errors import Refusal
+
 __all__ = ["Duration", "Precision", "Profile", "When"]
 
 Precision = Literal["day", "month", "season", "year", "decade", "century", "interval"]
@@ -40,19 +42,19 @@ class _Point(NamedTuple):
 def _point(text: str) -> _Point:
     match = _POINT.fullmatch(text)
     if match is None:
-        raise ValueError(f"`{text}` is not a date; {_ADVICE}")
+        raise Refusal(f"`{text}` is not a date", _ADVICE)
     year, month, day, mark = match["year"], match["month"], match["day"], match["mark"]
     first_year, last_year = int(year.replace("X", "0")), int(year.replace("X", "9"))
     if first_year == 0:
-        raise ValueError(f"`{text}` has no year that a calendar knows; years count from 0001")
+        raise Refusal(f"`{text}` has no year that a calendar knows", "years count from 0001")
     if "X" in year:
         if month:
-            raise ValueError(f"`{text}` has a month in an unknown year; write the decade or century alone")
+            raise Refusal(f"`{text}` has a month in an unknown year", "write the decade or century alone")
         precision: Precision = "decade" if year.count("X") == 1 else "century"
         return _Point(text, precision, date(first_year, 1, 1), date(last_year, 12, 31), mark)
     if month in (None, "XX"):
         if day not in (None, "XX"):
-            raise ValueError(f"`{text}` has a day in an unknown month; write the year alone")
+            raise Refusal(f"`{text}` has a day in an unknown month", "write the year alone")
         return _Point(text, "year", date(first_year, 1, 1), date(first_year, 12, 31), mark)
     return _in_year(text, first_year, int(month), day, mark)
 
@@ -63,13 +65,13 @@ def _in_year(text: str, year: int, month: int, day: str | None, mark: str) -> _P
         last_year = year + (end < start)
         return _Point(text, "season", date(year, start, 1), date(last_year, end, monthrange(last_year, end)[1]), mark)
     if not 1 <= month <= 12:
-        raise ValueError(f"`{text}` has no such month; months run from 01 to 12")
+        raise Refusal(f"`{text}` has no such month", "months run from 01 to 12")
     length = monthrange(year, month)[1]
     if day is None or day == "XX":
         return _Point(text, "month", date(year, month, 1), date(year, month, length), mark)
     number = int(day)
     if not 1 <= number <= length:
-        raise ValueError(f"`{text}` has no such day; that month has {length} days")
+        raise Refusal(f"`{text}` has no such day", f"that month has {length} days")
     exact = date(year, month, number)
     return _Point(text, "day", exact, exact, mark)
 
@@ -85,22 +87,22 @@ class When:
 
     @classmethod
     def parse(cls, text: str) -> When:
-        """Reads an EDTF text; ValueError, in words for the person who wrote it, where it is not one."""
+        """Reads an EDTF text; Refusal, in words for the person who wrote it, where it is not one."""
         text = text.strip()
         if text.startswith(("[", "{")):
-            raise ValueError(f"`{text}` is a set of dates; {_ADVICE}")
+            raise Refusal(f"`{text}` is a set of dates", _ADVICE)
         if "/" not in text:
             point = _point(text)
             return cls(text, point, point)
         first, _, last = text.partition("/")
         if "/" in last:
-            raise ValueError(f"`{text}` has more than two ends; write START/END")
+            raise Refusal(f"`{text}` has more than two ends", "write START/END")
         if first in ("", "..") and last in ("", ".."):
-            raise ValueError(f"`{text}` has no end at all; write START/END, `../END` or `START/..`")
+            raise Refusal(f"`{text}` has no end at all", "write START/END, `../END` or `START/..`")
         start = None if first in ("", "..") else _point(first)
         end = None if last in ("", "..") else _point(last)
         if start and end and end.latest < start.earliest:
-            raise ValueError(f"`{text}` ends before it starts; write the earlier date first")
+            raise Refusal(f"`{text}` ends before it starts", "write the earlier date first")
         return cls(text, start, end)
 
     @property
@@ -174,7 +176,7 @@ class When:
 
     @classmethod
     def from_plain(cls, value: object) -> When:
-        """The date that a plain value is; ValueError where it is none."""
+        """The date that a plain value is; Refusal where it is none."""
         return cls.parse(_text(value))
 
     @staticmethod
@@ -189,7 +191,7 @@ class When:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError("a text is expected here")
+        raise Refusal("a text is expected here")
     return value
 
 
@@ -295,10 +297,10 @@ class Duration:
 
     @classmethod
     def parse(cls, text: str) -> Duration:
-        """Reads `P3D` and its like; ValueError where it is none."""
+        """Reads `P3D` and its like; Refusal where it is none."""
         match = re.fullmatch(r"P(\d{1,4})([DWMY])", text.strip(), re.ASCII)
         if match is None:
-            raise ValueError(f"`{text}` is not a duration; write P3D for three days, P2W, P6M or P1Y")
+            raise Refusal(f"`{text}` is not a duration", "write P3D for three days, P2W, P6M or P1Y")
         return cls(int(match[1]), match[2])
 
     @property
@@ -316,7 +318,7 @@ class Duration:
 
     @classmethod
     def from_plain(cls, value: object) -> Duration:
-        """The duration that a plain value is; ValueError where it is none."""
+        """The duration that a plain value is; Refusal where it is none."""
         return cls.parse(_text(value))
 
     @staticmethod

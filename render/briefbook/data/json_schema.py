@@ -1,14 +1,30 @@
-"""The models in, JSON Schema files out: what lets an editor complete, explain and check the YAML while it is typed."""
+"""The JSON Schema files (draft 7) of a workspace: an editor completes, explains and checks YAML with them."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from enum import Enum
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any
 
 from .project import Project, write_atomic
-from .types import Info, Model, Unknown
+from .shapes import (
+    UNKNOWN_WORD,
+    ChoiceShape,
+    ConvertedShape,
+    FieldShape,
+    ListShape,
+    MappingShape,
+    MaybeShape,
+    NumberShape,
+    OwnShape,
+    RecordShape,
+    Shape,
+    TextShape,
+    TupleShape,
+    describe,
+    fields_of,
+)
 
 __all__ = ["FOLDER", "schemas", "write_schemas"]
 
@@ -31,7 +47,7 @@ def schemas() -> dict[str, str]:
     found: dict[str, str] = {}
     for name, (cls, title) in kinds.items():
         definitions: dict[str, Any] = {}
-        schema = _typed(_schema(cls, Info(), definitions))
+        schema = _typed(_schema(describe(cls), definitions))
         if cls.__name__ in definitions:
             schema = definitions.pop(cls.__name__)
         head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": title}
@@ -50,69 +66,72 @@ def write_schemas(project: Project) -> tuple[str, ...]:
     return tuple(written)
 
 
-def _schema(annotation: Any, rules: Info, definitions: dict[str, Any]) -> dict[str, Any]:
-    """What may stand where a type is asked for; records and lists of words go into the definitions."""
-    origin, kinds = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        rules = next((mark for mark in kinds if isinstance(mark, Info)), rules)
-        return _schema(kinds[0], rules, definitions)
-    if origin in (Union, UnionType):
-        return _either(kinds, rules, definitions)
-    if origin is tuple:
-        items = [_schema(one, Info(), definitions) for one in kinds if one is not ...]
-        least = {"minItems": rules.min_length} if rules.min_length else {}
-        if kinds[-1] is ...:
-            return {"type": "array", "items": items[0], **least}
-        return {"type": "array", "prefixItems": items, "minItems": len(items), "maxItems": len(items)}
-    if origin is Literal:
-        return {"type": "string", "enum": list(kinds)}
-    if issubclass(annotation, (Model, Enum)):
-        name = annotation.__name__
-        if name not in definitions:
-            definitions[name] = {}  # it is being made
-            definitions[name] = _definition(annotation, definitions)
-        return {"$ref": f"#/definitions/{name}"}
-    if hasattr(annotation, "json_schema"):
-        return dict(annotation.json_schema())
-    if issubclass(annotation, str):
-        own = {} if annotation is str else {"minLength": 1}
-        return {"type": "string", **own, **({"pattern": rules.pattern} if rules.pattern else {})}
-    bounds = {"minimum": rules.ge, "maximum": rules.le}
-    return {"type": _NUMBERS[annotation]} | {key: bound for key, bound in bounds.items() if bound is not None}
+def _schema(shape: Shape, definitions: dict[str, Any]) -> dict[str, Any]:
+    """What may stand where a shape is asked for; records and named lists of words go into the definitions."""
+    match shape:
+        case ConvertedShape(inner):
+            return _schema(inner, definitions)
+        case MaybeShape():
+            return _maybe(shape, definitions)
+        case ListShape(item, least):
+            bound = {"minItems": least} if least else {}
+            return {"type": "array", "items": _schema(item, definitions), **bound}
+        case TupleShape(items):
+            each = [_schema(one, definitions) for one in items]
+            return {"type": "array", "prefixItems": each, "minItems": len(each), "maxItems": len(each)}
+        case MappingShape(_, value):
+            return {"type": "object", "additionalProperties": _schema(value, definitions)}
+        case ChoiceShape(words, ""):
+            return {"type": "string", "enum": [word for word, _ in words]}
+        case RecordShape() | ChoiceShape():
+            return _reference(shape, definitions)
+        case OwnShape(cls):
+            return dict(cls.json_schema())
+        case TextShape(cls, pattern):
+            own = {} if cls is str else {"minLength": 1}
+            return {"type": "string", **own, **({"pattern": pattern} if pattern else {})}
+        case NumberShape(cls, least, most):
+            bounds = {"minimum": least, "maximum": most}
+            return {"type": _NUMBERS[cls]} | {key: one for key, one in bounds.items() if one is not None}
 
 
-_NUMBERS = {int: "integer", float: "number", bool: "boolean"}
+_NUMBERS: Mapping[type, str] = {int: "integer", float: "number", bool: "boolean"}
 
 
-def _either(kinds: tuple[Any, ...], rules: Info, definitions: dict[str, Any]) -> dict[str, Any]:
-    """Of a type, where null or `unknown` may stand as well."""
-    (own,) = (one for one in kinds if one not in (NoneType, Unknown))
-    schema = _schema(own, rules, definitions)
-    if Unknown in kinds:
-        schema = {"oneOf": [schema, _schema(Unknown, Info(), definitions)]}
-    if NoneType in kinds:
-        several = schema.get("anyOf", [schema])
-        schema = {"anyOf": [*several, {"type": "null"}]}
+def _maybe(shape: MaybeShape, definitions: dict[str, Any]) -> dict[str, Any]:
+    """Of a shape, where null or `unknown` may stand as well."""
+    schema = _schema(shape.shape, definitions)
+    if shape.unknown:
+        schema = {"oneOf": [schema, _schema(UNKNOWN_WORD, definitions)]}
+    if shape.nothing:
+        schema = {"anyOf": [*schema.get("anyOf", [schema]), {"type": "null"}]}
     return schema
 
 
-def _definition(cls: Any, definitions: dict[str, Any]) -> dict[str, Any]:
-    """A record, or a list of words."""
-    if issubclass(cls, Enum):
-        return {"type": "string", "description": cls.__doc__, "enum": [one.value for one in cls]}
-    fields = {info.alias or name: info for name, info in cls.model_fields.items()}
-    required = [key for key, info in fields.items() if info.required]
+def _reference(shape: RecordShape | ChoiceShape, definitions: dict[str, Any]) -> dict[str, Any]:
+    name = shape.name if isinstance(shape, ChoiceShape) else shape.cls.__name__
+    if name not in definitions:
+        definitions[name] = {}  # it is being made
+        definitions[name] = _definition(shape, definitions)
+    return {"$ref": f"#/definitions/{name}"}
+
+
+def _definition(shape: RecordShape | ChoiceShape, definitions: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(shape, ChoiceShape):
+        return {"type": "string", "description": shape.description, "enum": [word for word, _ in shape.words]}
+    fields = fields_of(shape.cls)
+    required = [one.key for one in fields if one.info.required]
     return {
         "type": "object",
-        "description": cls.__doc__,
-        "additionalProperties": cls.open,
-        "properties": {key: _typed(_field(info, definitions)) for key, info in fields.items()},
+        "description": shape.cls.__doc__,
+        "additionalProperties": shape.cls.open,
+        "properties": {one.key: _typed(_field(one, definitions)) for one in fields},
         **({"required": required} if required else {}),
     }
 
 
-def _field(info: Info, definitions: dict[str, Any]) -> dict[str, Any]:
-    schema = _schema(info.annotation, info, definitions)
+def _field(field: FieldShape, definitions: dict[str, Any]) -> dict[str, Any]:
+    schema, info = _schema(field.shape, definitions), field.info
     if info.default_factory is not None:
         return schema  # a record, which says itself what it is
     about: dict[str, Any] = {"description": info.description} if info.description else {}

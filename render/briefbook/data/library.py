@@ -13,29 +13,13 @@ from ..errors import BriefbookError, MachineError, Place, Problem, nearest
 from .markup import references
 from .project import Project
 from .records import ActorId, Brief, Fact, Organisation, Person, PlaceRecord, Reference, Source, Text, Visit
-from .types import Fault, Model, Unfit, read
+from .types import Model
+from .validation import validate
 from .yaml import Path, Tree, parse
 
-__all__ = ["REGISTRIES", "Library", "Registries", "leaves", "load", "load_briefs", "load_registries", "validate"]
+__all__ = ["REGISTRIES", "Library", "Registries", "leaves", "load", "load_briefs", "load_registries"]
 
 M = TypeVar("M")
-
-
-def validate(cls: type[M], tree: Tree, path: Path = ()) -> M:
-    """The value at `path` as a `cls`; BriefbookError with every way in which it is not one."""
-    value = tree.value
-    for step in path:
-        value = value[step]
-    try:
-        return read(cls, value, str(path[-1]) if path else "the file")
-    except Unfit as error:
-        raise BriefbookError(_problem(one, tree, path) for one in error.faults) from error
-
-
-def _problem(fault: Fault, tree: Tree, path: Path) -> Problem:
-    way = (*path, *fault.path)
-    place = tree.key_place(way) if fault.of == "key" else tree.place(way[:-1] if fault.of == "holder" else way)
-    return Problem(place, fault.message, fault.hint)
 
 
 @dataclass(frozen=True, eq=False)

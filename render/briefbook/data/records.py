@@ -14,6 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar
 
+from ..errors import Refusal
 from .dates import Duration, Profile, When
 from .project import check_id
 from .types import UNKNOWN, After, Before, Field, Model, Unknown
@@ -53,11 +54,11 @@ class Text(Mapping[str, str]):
         by_lang: dict[str, object] = {"": value} if isinstance(value, str) else dict(value)
         for lang, text in by_lang.items():
             if lang and not _LANG.fullmatch(lang):
-                raise ValueError(f"`{lang}` is not a language tag; write `en`, `es`, `ru` or another BCP 47 tag")
+                raise Refusal(f"`{lang}` is not a language tag", "write `en`, `es`, `ru` or another BCP 47 tag")
             if not isinstance(text, str) or not text.strip():
-                raise ValueError("the text is empty; write it, or remove its key")
+                raise Refusal("the text is empty", "write it, or remove its key")
         if not by_lang:
-            raise ValueError("the text has no language; write it as one string, or as `en: ...`")
+            raise Refusal("the text has no language", "write it as one string, or as `en: ...`")
         self._by_lang = MappingProxyType({lang: str(text).strip() for lang, text in by_lang.items()})
 
     def __getitem__(self, lang: str) -> str:
@@ -85,10 +86,10 @@ class Text(Mapping[str, str]):
 
     @classmethod
     def from_plain(cls, value: object) -> Text:
-        """The text that a plain value is; ValueError where it is none."""
+        """The text that a plain value is; Refusal where it is none."""
         if isinstance(value, (str, dict)):
             return cls(value)
-        raise ValueError("a text is expected here, or one text for each language")
+        raise Refusal("a text is expected here, or one text for each language")
 
     @staticmethod
     def json_schema() -> dict[str, Any]:
@@ -103,7 +104,7 @@ class Text(Mapping[str, str]):
 
 def _id(value: str) -> str:
     if not check_id(value):
-        raise ValueError(f"`{value}` is not an id; use small letters, digits and hyphens, 64 at the most")
+        raise Refusal(f"`{value}` is not an id", "use small letters, digits and hyphens, 64 at the most")
     return value
 
 
@@ -206,13 +207,13 @@ class Fact(Model):
     internal: bool = Field(False, description="Whether it stays out of editions for the public.")
 
     def check(self) -> None:
-        """ValueError where the fact stands on nothing."""
+        """Refusal where the fact stands on nothing."""
         if self.status is ClaimStatus.SPEAKER_CLAIM and self.speaker is None:
-            raise ValueError("a `speaker_claim` does not say whose; add `speaker:` with a person's id")
+            raise Refusal("a `speaker_claim` does not say whose", "add `speaker:` with a person's id")
         if self.status is ClaimStatus.DERIVED and not self.derived_from:
-            raise ValueError("a derived fact does not say from what; add `from:` with the ids of its facts")
+            raise Refusal("a derived fact does not say from what", "add `from:` with the ids of its facts")
         if self.status is not ClaimStatus.DERIVED and not self.sources:
-            raise ValueError("the fact has no source; add `sources: [{source: ID, at: ...}]`")
+            raise Refusal("the fact has no source", "add `sources: [{source: ID, at: ...}]`")
 
 
 class Statement(Fact):
@@ -251,12 +252,12 @@ class Tour(Fact):
     duration: Maybe[Duration] | None = Field(None, description="How long it lasted: P3D is three days.")
 
     def check(self) -> None:
-        """ValueError where the journey ends before it starts, too."""
+        """Refusal where the journey ends before it starts, too."""
         super().check()
         if isinstance(self.start, When) and isinstance(self.end, When):
             first, last = self.start.earliest, self.end.latest
             if first and last and last < first:
-                raise ValueError(f"the journey ends ({self.end}) before it starts ({self.start}); correct one of them")
+                raise Refusal(f"the journey ends ({self.end}) before it starts ({self.start})", "correct one of them")
 
 
 class Invitation(Fact):
@@ -411,9 +412,9 @@ class Visit(Model):
     watch: tuple[Statement, ...] = Field((), description="What to watch.")
 
     def check(self) -> None:
-        """ValueError where the summary box holds too much or too little."""
+        """Refusal where the summary box holds too much or too little."""
         if self.key_points and not 3 <= len(self.key_points) <= 5:
-            raise ValueError(f"there are {len(self.key_points)} `key_points`; a summary box holds three to five")
+            raise Refusal(f"there are {len(self.key_points)} `key_points`", "a summary box holds three to five")
 
 
 class Native(Model):
@@ -481,7 +482,7 @@ def _issued(value: object) -> object:
     if "date-parts" in value:
         parts = value["date-parts"]
         if not isinstance(parts, list) or not all(isinstance(part, list) and part for part in parts):
-            raise ValueError("`date-parts` is not a list of dates; write [[2020, 2, 6]]")
+            raise Refusal("`date-parts` is not a list of dates", "write [[2020, 2, 6]]")
         return "/".join("-".join(str(n).zfill(4 if i == 0 else 2) for i, n in enumerate(part)) for part in parts)
     return value.get("raw") or value.get("literal")
 
@@ -526,7 +527,7 @@ Tlp = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RE
 
 def _exact_day(value: When) -> When:
     if value.precision != "day":
-        raise ValueError(f"`{value}` is not an exact day; write YYYY-MM-DD")
+        raise Refusal(f"`{value}` is not an exact day", "write YYYY-MM-DD")
     return value
 
 

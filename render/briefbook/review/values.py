@@ -7,16 +7,14 @@ of its leaf, or for more than one, is a ValueError in words for the person: "wha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from enum import StrEnum
 from functools import cached_property
-from typing import Any, Literal, get_args, get_origin
 
 from ..data.dates import Duration, When
+from ..data.fields import Takes, takes
 from ..data.library import REGISTRIES, Library
 from ..data.markup import Bit
 from ..data.project import Project
-from ..data.records import Brief, Reference, Text, Visit
-from ..data.types import Model, Unknown, options
+from ..data.records import Brief, Reference, Text
 from ..data.yaml import Path
 from ..document.labels import labels
 from ..word.base import BaseField
@@ -24,7 +22,7 @@ from .pull.findings import Value
 from .rewording import reworded
 from .typed import plain_spaces, read_date, read_duration, read_label, read_number, read_ordinal
 
-__all__ = ["Values", "types_at"]
+__all__ = ["Values"]
 
 
 class Values:
@@ -39,8 +37,8 @@ class Values:
         text = plain_spaces("".join(bit.text for bit in now))
         if one.kind == "text":
             return self._text(one, file, path, source, now)
-        allowed = types_at(file, path)
-        if Unknown in allowed and text.casefold() in (self.words.get("not-stated", "").casefold(), "unknown"):
+        allowed = takes(file, path)
+        if allowed.unknown and text.casefold() in (self.words.get("not-stated", "").casefold(), "unknown"):
             return Value("unknown", plain=True)
         if one.kind == "plain":
             words = "".join(bit.text for bit in now).strip()
@@ -59,8 +57,8 @@ class Values:
         self._refuse_other_record(file, path, value)
         return Value(value)
 
-    def _plain(self, file: str, path: Path, allowed: frozenset[Any], text: str) -> Value:
-        words = _literals(allowed)
+    def _plain(self, file: str, path: Path, allowed: Takes, text: str) -> Value:
+        words = allowed.words
         if words:
             return Value(read_label(text, [(word, word) for word in words], "value"), plain=True)
         self._refuse_other_record(file, path, text)
@@ -99,20 +97,20 @@ class Values:
         """The labels of the document's language; read when they are first needed."""
         return labels(self.project, self.lang)
 
-    def _reader(self, one: BaseField, source: str, allowed: frozenset[Any]) -> Callable[[str], str]:
+    def _reader(self, one: BaseField, source: str, allowed: Takes) -> Callable[[str], str]:
         kind = one.kind
-        if When in allowed and kind in ("date", "unknown"):
+        if When in allowed.kinds and kind in ("date", "unknown"):
             return lambda text: str(read_date(text, self.lang, self.profile))
-        if Duration in allowed and kind in ("duration", "unknown"):
+        if Duration in allowed.kinds and kind in ("duration", "unknown"):
             return lambda text: str(read_duration(text, self.lang))
-        if kind == "number" or (kind == "unknown" and allowed & {int, float}):
+        if kind == "number" or (kind == "unknown" and allowed.kinds & {int, float}):
             return self._number_reader(one, source)
-        references = [each for each in allowed if isinstance(each, type) and issubclass(each, Reference)]
+        references = [each for each in allowed.kinds if issubclass(each, Reference)]
         if kind in ("name", "unknown") and references:
             return lambda text: self._name(text, references[0], one, source)
-        if kind == "enum" or (kind == "unknown" and _literals(allowed)):
+        if kind == "enum" or (kind == "unknown" and allowed.words):
             return lambda text: self._label(text, one, source, allowed)
-        if kind == "unknown" and allowed & {Text, str}:
+        if kind == "unknown" and allowed.kinds & {Text, str}:
             return self._same
         raise ValueError("what kind of value it shows is not known here; change the data by hand")
 
@@ -138,7 +136,7 @@ class Values:
         if not _alike(before, source):
             raise ValueError("it is not printed by itself; change the data by hand")
 
-    def _label(self, text: str, one: BaseField, source: str, allowed: frozenset[Any]) -> str:
+    def _label(self, text: str, one: BaseField, source: str, allowed: Takes) -> str:
         """The word of a list by its label: labels are called `state-agreed`."""
         shown = plain_spaces(one.shown)
         starts = {
@@ -146,7 +144,7 @@ class Values:
             for key, label in self.words.items()
             if key.endswith(source) and plain_spaces(label) == shown
         }
-        words = _literals(allowed)
+        words = allowed.words
         known = {
             start: [(self.words[start + word], word) for word in words if start + word in self.words]
             for start in starts
@@ -236,46 +234,3 @@ def _alike(one: str, other: str) -> bool:
 
 def _bounds(when: When) -> tuple[object, ...]:
     return when.earliest, when.latest, when.precision
-
-
-# -- what the models allow at a path --
-
-
-def types_at(file: str, path: Path) -> frozenset[Any]:
-    """The types that the value at a path of a data file may have: `{When, Unknown, NoneType}`; empty where unknown."""
-    root: Any = None
-    if file.startswith("data/visits/"):
-        root = Visit
-    elif file.startswith("briefs/"):
-        root = Brief
-    for files, record in REGISTRIES.values():
-        if file in files:
-            root, path = record, path[1:]
-    found = frozenset(options(root))
-    for step in path:
-        found = frozenset(inner for one in found for inner in _step(one, step))
-    return found
-
-
-def _step(one: Any, step: str | int) -> Iterator[Any]:
-    origin = get_origin(one)
-    if isinstance(step, int):
-        if origin is tuple:
-            yield from options(get_args(one)[0])
-    elif one is Text:
-        yield Text
-    elif isinstance(one, type) and issubclass(one, Model):
-        for name, info in one.model_fields.items():
-            if step in (info.alias, name):
-                yield from options(info.annotation)
-
-
-def _literals(allowed: frozenset[Any]) -> list[str]:
-    """The words of the lists among the types."""
-    words: list[str] = []
-    for one in allowed:
-        if get_origin(one) is Literal:
-            words += [str(word) for word in get_args(one)]
-        elif isinstance(one, type) and issubclass(one, StrEnum):
-            words += [member.value for member in one]
-    return words

@@ -13,11 +13,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from ..data.library import validate
 from ..data.project import Project, check_id
 from ..data.types import After, Field, Model
+from ..data.validation import validate
 from ..data.yaml import Tree, parse
-from ..errors import BriefbookError, Place, Problem, nearest
+from ..errors import BriefbookError, Place, Problem, Refusal, nearest
 
 __all__ = [
     "BOLD", "FONT_SCHEME", "MARKING_SIZE", "PAPERS", "REGULAR", "ROLES", "Font", "Page", "Role", "Style", "Theme",
@@ -92,13 +92,13 @@ ROLES: dict[str, Role] = {
 
 def _hex(value: str) -> str:
     if not re.fullmatch(r"[0-9A-Fa-f]{6}", value):
-        raise ValueError(f"`{value}` is not a colour; write six hexadecimal digits in quotes, such as \"0B4A6F\"")
+        raise Refusal(f"`{value}` is not a colour", "write six hexadecimal digits in quotes, such as \"0B4A6F\"")
     return value.upper()
 
 
 def _family(value: str) -> str:
     if not re.fullmatch(r"[\w .-]{1,60}", value):
-        raise ValueError(f"`{value}` is not a font's name; write letters, digits and spaces")
+        raise Refusal(f"`{value}` is not a font's name", "write letters, digits and spaces")
     return value
 
 

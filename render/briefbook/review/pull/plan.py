@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ...data.address import addresses, positional
+from ...data.fields import takes
 from ...data.library import REGISTRIES, Library, Registries, load_briefs, load_registries
 from ...data.project import Project, write_atomic
 from ...data.yaml import Path
 from ...data.yaml_edit import Edit, Remove, Set, splice
 from ...errors import BriefbookError, Place, Problem, UsageError, nearest
 from ..edits import Edits, FieldEdit
-from ..values import Values, types_at
+from ..values import Values
 from .findings import Blocked, Computed, Plan, Planned, Reading, untouched
 
 if TYPE_CHECKING:
@@ -164,9 +165,9 @@ class _Pull:
     def _emptied(self, file: str, edit: FieldEdit, data_file: str, path: Path) -> Reading:
         """An emptied field: its key goes where the models can do without it; else it takes a word to say so."""
         way = _key_of_text(self.library, data_file, path)
-        allowed = types_at(data_file, way)
+        allowed = takes(data_file, way)
         shows = "shows only its prompt" if edit.state == "placeholder" else "was emptied"
-        if type(None) in allowed and isinstance(way[-1], str):
+        if allowed.nothing and isinstance(way[-1], str):
             holder = _at(self.library.trees[data_file].value, way)
             text = edit.field.address.rpartition(".")[0]
             left = [lang for lang in holder if f"{text}.{lang}" not in self.emptied] if isinstance(holder, dict) else ()
@@ -174,9 +175,7 @@ class _Pull:
                 return Reading(file, edit, None)
             hint = f"empty it in the documents in {', '.join(left)} too and pull them together, or remove it by hand"
             return Reading(file, edit, why=f"it {shows}, and other languages have this text; {hint}")
-        from ...data.records import Unknown
-
-        words = "write that it is not stated" if Unknown in allowed else "write what it shall be"
+        words = "write that it is not stated" if allowed.unknown else "write what it shall be"
         return Reading(file, edit, why=f"it {shows}, and the data needs it; {words}, or remove its record by hand")
 
     # -- what they come to --
@@ -323,7 +322,7 @@ def _key_of_text(library: Library, file: str, path: Path) -> Path:
     way = path[:-1]
     from ...data.records import Text
 
-    return way if isinstance(holder, dict) and way and Text in types_at(file, way) else path
+    return way if isinstance(holder, dict) and way and Text in takes(file, way).kinds else path
 
 
 def _within(address: str, item: str) -> bool:
