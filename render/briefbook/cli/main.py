@@ -13,6 +13,7 @@ import time
 
 from ..build import report as lines
 from ..build import state as record
+from ..data.workspace import nearest_workspace, stems
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,13 +94,14 @@ def _asked(words: Sequence[str]) -> _Asked | None:
 def _nothing_to_do(asked: _Asked) -> int | None:
     """The exit code where all that is asked for is fresh; None where the whole command is needed."""
     start = time.perf_counter()
-    root = _workspace(asked.last("-C") or ".")
+    start_at = asked.last("-C") or "."
+    root = nearest_workspace(start_at) if os.path.isdir(start_at) else None
     if root is None:
         return None
     folder = asked.last("--out")
     out = os.path.abspath(folder) if folder is not None else f"{root}/out"
     try:
-        briefs = list(dict.fromkeys(asked.briefs)) or _names(f"{root}/briefs")
+        briefs = list(dict.fromkeys(asked.briefs)) or stems(f"{root}/briefs", ".yaml")
     except OSError:
         return None
     disk, place = record.Disk(root), record.place_of(root, out)
@@ -120,23 +122,6 @@ def _nothing_to_do(asked: _Asked) -> int | None:
         for brief, state in states:
             record.write(root, place, brief, disk.renewed(state, f"{out}/{brief}"))
     return _told(asked, states, chosen, out, start)
-
-
-def _workspace(start: str) -> str | None:
-    """The nearest workspace from a folder upward."""
-    folder = os.path.abspath(start)
-    if not os.path.isdir(folder):
-        return None
-    while not (os.path.isdir(f"{folder}/briefs") and os.path.isdir(f"{folder}/data")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return None
-        folder = above
-    return os.path.realpath(folder)
-
-
-def _names(folder: str) -> list[str]:
-    return [name[:-5] for name in sorted(os.listdir(folder)) if name.endswith(".yaml") and not name.startswith(".")]
 
 
 def _told(

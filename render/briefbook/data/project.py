@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ..errors import BriefbookError, MachineError, Place, Problem, UsageError
+from .workspace import nearest_workspace, stems
 
 __all__ = ["SIZE_LIMIT", "Project", "check_id", "sweep", "write_atomic"]
 
@@ -33,13 +34,12 @@ class Project:
     @classmethod
     def find(cls, start: Path) -> Project:
         """The nearest workspace from `start` upward; UsageError where there is none."""
-        start = start.absolute()
-        for folder in (start, *start.parents):
-            if (folder / "briefs").is_dir() and (folder / "data").is_dir():
-                return cls(folder.resolve())
+        root = nearest_workspace(str(start))
+        if root is not None:
+            return cls(Path(root))
         raise UsageError(
             Problem(
-                Place(str(start)),
+                Place(str(start.absolute())),
                 "no workspace here or in a folder above (a folder with briefs/ and data/)",
                 "run `briefbook init DIR` to make one, or name one with -C DIR",
             )
@@ -71,10 +71,7 @@ class Project:
     def names(self, folder: str, suffix: str) -> tuple[str, ...]:
         """The files below `folder` whose names end with `suffix`, as sorted paths from the root."""
         top = self.path(folder)
-        if not top.is_dir():
-            return ()
-        found = (path.relative_to(self.root).as_posix() for path in top.iterdir() if path.name.endswith(suffix))
-        return tuple(sorted(name for name in found if not PurePosixPath(name).name.startswith(".")))
+        return tuple(f"{folder}/{stem}{suffix}" for stem in stems(str(top), suffix)) if top.is_dir() else ()
 
     def read_bytes(self, rel: str, limit: int = SIZE_LIMIT) -> bytes:
         """The bytes of a file; BriefbookError where it is missing, unreadable or larger than `limit`."""
