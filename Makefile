@@ -1,5 +1,6 @@
 # make render   set up what is missing, then render the sample into out/
 # make test     the whole test suite; also: lint, types, bench, clean
+# make mutants  200 small changes of behaviour, drawn at random, and how many of them the tests notice
 # make gallery  each page of the PDF beside that of the Word file, as pictures
 
 VENV := .venv
@@ -16,7 +17,7 @@ TO_TEST := soffice=libreoffice-writer-nogui pdftotext=poppler-utils
 export PATH := $(PATH):/usr/sbin:/sbin
 export DEBIAN_FRONTEND := noninteractive
 
-.PHONY: render test lint types bench gallery clean
+.PHONY: render test lint types mutants bench gallery clean
 .DEFAULT_GOAL := render
 
 render: $(STAMPS)/render
@@ -30,6 +31,9 @@ lint: $(STAMPS)/test
 
 types: $(STAMPS)/test
 	@$(BIN)/mypy
+
+mutants: $(STAMPS)/test $(STAMPS)/test-libraries
+	@$(BIN)/python tests/mutants.py
 
 bench: $(STAMPS)/bench $(STAMPS)/bench-libraries
 	@$(BIN)/python benchmarks/bench.py --write docs/benchmarks.md
