@@ -140,7 +140,7 @@ def main() -> int:
             found = copy.notices(rooms[mutant.room], asked.limit) if rooms[mutant.room] else ""
             if not found and closeness and (tests := closeness.quickest(mutant, asked.limit)):
                 found = copy.notices(tests, asked.limit)
-            copy.put(mutant.file, (ROOT / mutant.file).read_text())
+            copy.put(mutant.file, mutant.original)
             copies.put(copy)
             return found
 

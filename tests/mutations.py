@@ -41,9 +41,13 @@ class Mutant:
     def room(self) -> str:
         return self.file.removeprefix(f"{PACKAGE}/").split("/")[0].removesuffix(".py")
 
+    @property
+    def original(self) -> str:
+        return parsed(self.file)[0].code
+
     @cached_property
     def diff(self) -> list[str]:
-        lines = difflib.unified_diff((ROOT / self.file).read_text().splitlines(), self.source.splitlines(), n=0)
+        lines = difflib.unified_diff(self.original.splitlines(), self.source.splitlines(), n=0)
         return [line for line in lines if line[:3] not in ("---", "+++", "@@ ")]
 
     @property

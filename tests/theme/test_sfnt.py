@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
 from briefbook.theme.sfnt import Name, file_of, name_table, names_of, tables_of
@@ -59,7 +60,7 @@ def test_tables_start_at_fours_and_do_not_overlap() -> None:
     records = sorted((start, length) for _, _, start, length in table_records(made))
     assert records[0][0] == 12 + 16 * len(records)
     assert all(start % 4 == 0 for start, _ in records)
-    for (start, length), (following, _) in zip(records, records[1:], strict=False):
+    for (start, length), (following, _) in pairwise(records):
         assert following == start + length + -length % 4
     assert len(made) == records[-1][0] + records[-1][1] + -records[-1][1] % 4
 
