@@ -13,7 +13,8 @@ from briefbook.data.project import Project
 from briefbook.document.compose import compose
 from briefbook.errors import BriefbookError
 from briefbook.review.edits import edits_of_files
-from briefbook.review.pull.plan import carry_out, plan_pull
+from briefbook.review.pull.merge import plan_pull
+from briefbook.review.pull.write import carry_out
 from briefbook.theme.tokens import load_theme
 from briefbook.word.write import write_docx
 from hands import Hand, without_fonts

@@ -30,7 +30,8 @@ from briefbook.data.yaml_edit import Set, splice
 from briefbook.document.compose import compose, labels
 from briefbook.document.provenance import positional
 from briefbook.review.edits import edits_of_files
-from briefbook.review.pull.plan import carry_out, plan_pull
+from briefbook.review.pull.merge import plan_pull
+from briefbook.review.pull.write import carry_out
 from briefbook.review.refresh.merge import refresh
 from briefbook.theme.tokens import load_theme
 from briefbook.word.model import accepted

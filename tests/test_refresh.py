@@ -16,7 +16,9 @@ from briefbook.data.project import Project
 from briefbook.data.yaml import parse
 from briefbook.document.compose import compose
 from briefbook.review.edits import edits_of
-from briefbook.review.pull.plan import Plan, carry_out, plan_pull
+from briefbook.review.pull.merge import plan_pull
+from briefbook.review.pull.plan import Plan
+from briefbook.review.pull.write import carry_out
 from briefbook.review.refresh.merge import Refreshed, refresh
 from briefbook.testing import word_text
 from briefbook.theme.tokens import load_theme

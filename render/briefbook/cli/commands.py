@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..build.state import Output
     from ..data.library import Library
     from ..data.project import Project
-    from ..review.pull.findings import Plan
+    from ..review.pull.plan import Plan
     from ..review.refresh.merge import Done
     from ..review.trace import Trace
 
@@ -837,8 +837,8 @@ def pull(settings: _Settings, files: tuple[str, ...], write: bool, choices: tupl
     file keeps a numbered backup beside it. What is no field - the template's words, comments - is told, not written.
     """
     from ..review.edits import edits_of_files
-    from ..review.pull.findings import untouched
-    from ..review.pull.report import account, summary
+    from ..review.pull.plan import untouched
+    from ..review.pull.report import report, summary
     from ..word.read import read_bytes
 
     wrong = [what for what, _ in choices if what not in ("theirs", "ours", *files)]
@@ -848,12 +848,12 @@ def pull(settings: _Settings, files: tuple[str, ...], write: bool, choices: tupl
     project = settings.project()
     all_edits = edits_of_files(project, [(name, read_bytes(Path(name))) for name in dict.fromkeys(files)])
     if choices or any(edits.fields for edits in all_edits):
-        from ..review.pull.plan import plan_pull
+        from ..review.pull.merge import plan_pull
 
         plan = plan_pull(project, all_edits, choices)
     else:
         plan = untouched(all_edits)
-    for told in account(plan):
+    for told in report(plan):
         if settings.as_json:
             settings.say(told.kind, "", **told.values)
         else:
@@ -878,7 +878,7 @@ def pull(settings: _Settings, files: tuple[str, ...], write: bool, choices: tupl
 
 def _carried_out(settings: _Settings, project: Project, plan: Plan, files: Sequence[str]) -> tuple[str, ...]:
     """Writes the data of a plan, and tells which files, and which documents are stale now; gives the files."""
-    from ..review.pull.plan import carry_out, stale
+    from ..review.pull.write import carry_out, stale
 
     written = carry_out(project, plan) if plan.edits else ()
     for file, backup in written:

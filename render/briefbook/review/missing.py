@@ -36,9 +36,7 @@ class Held:
         own = [one for one in self.edits.base.fields.values() if one.editable]
         return self.tree == digest and all(_same(one.source, _leaf(nodes, one.address)) for one in own)
 
-    def lacks(
-        self, nodes: Nodes, tree: Element, parts: Mapping[str, str], why: Sequence[Reason]
-    ) -> tuple[Reason, ...]:
+    def lacks(self, nodes: Nodes, tree: Element, parts: Mapping[str, str], why: Sequence[Reason]) -> tuple[Reason, ...]:
         """What of today's document is not in the file: of the data (`nodes`) by its base, else by the last render's.
 
         `parts` are the digests of what the document (`tree`) is made from; `why` is what changed since the last render.

@@ -17,10 +17,10 @@ from ..data.project import Project
 from ..data.records import Brief, Reference, Text
 from ..data.yaml import Path
 from ..document.labels import labels
+from ..document.parsing import plain_spaces, read_date, read_duration, read_label, read_number, read_ordinal
 from ..word.base import BaseField
-from .pull.findings import Value
+from .pull.plan import Value
 from .rewording import reworded
-from .typed import plain_spaces, read_date, read_duration, read_label, read_number, read_ordinal
 
 __all__ = ["Values"]
 

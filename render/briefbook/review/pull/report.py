@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from ...errors import Place
 from ...word.model import TrackedChange
 from ..edits import Prose, Remark, Where
-from .findings import Blocked, Computed, Plan, Planned, Reading
+from .plan import Blocked, Computed, Plan, Planned, Proposal
 
-__all__ = ["Told", "account", "summary"]
+__all__ = ["Told", "report", "summary"]
 
 
 class Told(NamedTuple):
@@ -21,7 +21,7 @@ class Told(NamedTuple):
     values: dict[str, Any]
 
 
-def account(plan: Plan) -> Iterator[Told]:
+def report(plan: Plan) -> Iterator[Told]:
     """All of a plan: what returns, what is in conflict or cannot be read, and what has no field."""
     yield from map(_planned, plan.edits)
     yield from map(_blocked, plan.blocked)
@@ -58,9 +58,9 @@ def _planned(one: Planned) -> Told:
     change = f"    {_one_line(old)} -> {_one_line(new)}" if new is not None else f"    {_one_line(old)} is taken out"
     lines = [f"{one.place} {one.address.partition(' ')[2]}"]
     lines += [change] if len(change) <= 116 else [f"    - {old}", f"    + {new or ''}"]
-    lines += [f"    {each.file}, {each.edit.where}{_by(each.edit.by)}" for each in one.readings]
+    lines += [f"    {each.file}, {each.edit.where}{_by(each.edit.by)}" for each in one.proposals]
     values = {"address": one.address, **_place(one.place), "old": one.old, "new": one.new}
-    return Told("edit", tuple(lines), {**values, "in": [_reading_values(each) for each in one.readings]})
+    return Told("edit", tuple(lines), {**values, "in": [_reading_values(each) for each in one.proposals]})
 
 
 def _blocked(one: Blocked) -> Told:
@@ -68,11 +68,11 @@ def _blocked(one: Blocked) -> Told:
     lines = [f"{one.place} {one.address.partition(' ')[2]}: {what}: {one.why}"]
     if one.conflict:
         lines += [f"    printed: {_one_line(one.base)}", f"    the data now: {_one_line(one.ours)}"]
-    lines += [f"    {_reading(each)}" for each in one.readings]
+    lines += [f"    {_reading(each)}" for each in one.proposals]
     lines.append(f"    {one.hint}")
     values = {"address": one.address, **_place(one.place), "why": one.why, "hint": one.hint, "base": one.base}
-    readings = [_reading_values(each) for each in one.readings]
-    return Told(what, tuple(lines), {**values, "ours": one.ours, "in": readings})
+    proposals = [_reading_values(each) for each in one.proposals]
+    return Told(what, tuple(lines), {**values, "ours": one.ours, "in": proposals})
 
 
 def _computed(one: Computed) -> Told:
@@ -107,12 +107,12 @@ def _prose(file: str, one: Prose) -> Told:
     return Told("prose", tuple(lines), {**values, **_where(one.where)})
 
 
-def _reading(one: Reading) -> str:
+def _reading(one: Proposal) -> str:
     shows = f"“{_one_line(one.shown)}”" if one.shown else "nothing"
     return f"{one.file}, {one.edit.where}: now {shows}{_by(one.edit.by)}"
 
 
-def _reading_values(one: Reading) -> dict[str, Any]:
+def _reading_values(one: Proposal) -> dict[str, Any]:
     values = {"file": one.file, "shown": one.edit.field.shown, "now": one.edit.text, "state": one.edit.state}
     return {
         **values,

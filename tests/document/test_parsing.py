@@ -6,7 +6,7 @@ from calendar import monthrange
 
 import pytest
 from briefbook.data.dates import Duration, When
-from briefbook.review.typed import read_date, read_duration, read_label, read_number, read_ordinal
+from briefbook.document.parsing import read_date, read_duration, read_label, read_number, read_ordinal
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
