@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from briefbook.build.make import Sheet, draw
-from briefbook.build.run import tasks_of
+from briefbook.build.prepare import PreparedDocument, prepare
+from briefbook.build.selection import Selection, tasks_of
 from briefbook.data.library import load
 from briefbook.data.project import Project
 from briefbook.document.tree import INLINE, Child, Element
@@ -33,16 +33,16 @@ def write_outlines(root: Path, out: Path) -> list[str]:
     """Writes `<document>.json` for each document of the workspace, in English; gives their names."""
     project = Project.find(root)
     library = load(project)
-    tasks = [task for name, brief in library.briefs.items() for task in tasks_of(brief, name, langs=["en"])]
+    tasks = [task for name, brief in library.briefs.items() for task in tasks_of(brief, name, Selection(langs=["en"]))]
     out.mkdir(parents=True, exist_ok=True)
     names = []
     for task in tasks:
-        sheet = draw(project, library, task)
-        assert isinstance(sheet, Sheet), sheet
-        tree = painted_tree(sheet.galley.tree, sheet.galley.theme)
+        prepared = prepare(project, library, task)
+        assert isinstance(prepared, PreparedDocument), prepared
+        tree = painted_tree(prepared.composed.tree, prepared.composed.theme)
         outline = _Outline(tree, out, task.document).made()
         (out / f"{task.document}.json").write_text(json.dumps(outline, ensure_ascii=False))
-        (out / "style.css").write_text(_style(sheet.galley.theme, out))
+        (out / "style.css").write_text(_style(prepared.composed.theme, out))
         names.append(task.document)
     return names
 

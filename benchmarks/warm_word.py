@@ -12,9 +12,9 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "peers"))
 
-from briefbook.build.make import Sheet, draw
-from briefbook.build.run import tasks_of
-from briefbook.build.task import Content, write
+from briefbook.build.prepare import PreparedDocument, prepare
+from briefbook.build.selection import tasks_of
+from briefbook.build.task import FileContent, write
 from briefbook.data.library import load
 from briefbook.data.project import Project
 from common import outlines
@@ -25,19 +25,19 @@ def main(root: Path, folder: Path, rounds: int) -> None:
     project = Project.find(root)
     library = load(project)
     tasks = [task for name, brief in library.briefs.items() for task in tasks_of(brief, name)]
-    sheets = [draw(project, library, task) for task in tasks]
+    documents = [prepare(project, library, task) for task in tasks]
     words = list(outlines(folder).values())
     ours: list[float] = []
     theirs: list[float] = []
     for _ in range(rounds + 1):
         start = time.perf_counter()
-        for sheet in sheets:
-            assert isinstance(sheet, Sheet)
-            assert isinstance(write(sheet.galley, "docx", project), Content)
+        for prepared in documents:
+            assert isinstance(prepared, PreparedDocument)
+            assert isinstance(write(prepared.composed, "docx", project), FileContent)
         middle = time.perf_counter()
         for outline in words:
             word(outline, folder, folder / "warm.docx")
-        ours.append((middle - start) / len(sheets))
+        ours.append((middle - start) / len(documents))
         theirs.append((time.perf_counter() - middle) / len(words))
     print(median(ours[1:]), median(theirs[1:]))
 

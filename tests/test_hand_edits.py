@@ -191,7 +191,7 @@ def test_force_keeps_a_numbered_copy(desk: Path, run: Run) -> None:
 
 def test_an_edit_that_came_home_may_be_made_anew(desk: Path, run: Run) -> None:
     edited = save_in_word(word(desk))
-    record.come_home(str(desk), str(word(desk)))
+    record.mark_pulled(str(desk), str(word(desk)))
     result = run("-C", desk, "render", "--format", "docx")
     assert result.code == 0, result.err
     assert untouched(word(desk).read_bytes())

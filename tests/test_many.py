@@ -17,14 +17,13 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from briefbook.build import batch as many
-from briefbook.build import parts
-from briefbook.build import workers as work
-from briefbook.build.make import Sheet, draw
-from briefbook.build.parcel import Noting, Parcel, Wanting
-from briefbook.build.run import tasks_of
-from briefbook.build.staleness import Ledger
-from briefbook.build.task import Content, Failure
+from briefbook.build import batch, cluster, make, workers
+from briefbook.build.cluster import MissingResult, RecordingProject, TravellingProject
+from briefbook.build.prepare import PreparedDocument, prepare
+from briefbook.build.run import MadeBrief
+from briefbook.build.selection import Selection, tasks_of
+from briefbook.build.session import Session
+from briefbook.build.task import Failure, FileContent
 from briefbook.data.library import load, load_registries
 from briefbook.data.project import Project
 from briefbook.errors import BriefbookError, MachineError
@@ -85,10 +84,10 @@ def test_of_many_only_those_are_made_again_that_changed_or_are_not_there(office:
 
 def test_nothing_of_a_brief_stays_in_memory_when_it_is_written(office: Path) -> None:
     project = Project(office)
-    desk = many._Desk(Ledger(project, office / "out"), load_registries(project), many.Choice(formats=("pdf",)))
+    maker = batch._Maker(Session.start(project, office / "out"), load_registries(project), Selection(formats=("pdf",)))
     gc.disable()
     try:
-        assert desk.report(NAMES[0]).files
+        assert maker.report(NAMES[0]).files
         assert gc.collect() < 1000, "objects that nothing points to"
     finally:
         gc.enable()
@@ -122,15 +121,15 @@ def double_or_die(number: int) -> int:
     return 2 * number
 
 
-def two_processes() -> work.Pool:
-    return work.local(2)
+def two_processes() -> workers.Pool:
+    return workers.processes(2)
 
 
 def test_an_item_that_ends_its_process_is_lost_alone() -> None:
-    answers = list(work.run(two_processes, double_or_die, range(12), window=4, order=reversed(range(12))))
-    lost = {number for number, answer in enumerate(answers) if isinstance(answer, work.Lost)}
+    answers = list(workers.in_order(two_processes, double_or_die, range(12), window=4, order=reversed(range(12))))
+    lost = {number for number, answer in enumerate(answers) if isinstance(answer, workers.Lost)}
     assert lost == {3, 5}
-    assert [answer for answer in answers if not isinstance(answer, work.Lost)] == [
+    assert [answer for answer in answers if not isinstance(answer, workers.Lost)] == [
         2 * number for number in range(12) if number not in lost
     ]
 
@@ -145,21 +144,22 @@ class Deadly:
 def test_a_file_that_ends_its_process_is_named_and_the_others_are_made(workspace: Path) -> None:
     project = Project(workspace)
     library = load(project)
-    sheets = [draw(project, library, task) for task in tasks_of(library.briefs[BRIEF], BRIEF, formats=["docx"])]
-    bad, *good = (sheet for sheet in sheets if isinstance(sheet, Sheet))
-    with work.local(2) as pool, ThreadPoolExecutor(1) as hand:
-        given = [parts._Part(one, "docx", project, pool, hand) for one in good]
-        deadly = replace(bad.galley, attachments=(Deadly(),))  # type: ignore[arg-type]
-        given.append(parts._Part(replace(bad, galley=deadly), "docx", project, pool, hand))
+    tasks = tasks_of(library.briefs[BRIEF], BRIEF, Selection(formats=["docx"]))
+    prepared = [prepare(project, library, task) for task in tasks]
+    bad, *good = (one for one in prepared if isinstance(one, PreparedDocument))
+    with workers.processes(2) as pool, ThreadPoolExecutor(1) as waiter:
+        given = [make._PendingFile(one, "docx", project, pool, waiter) for one in good]
+        deadly = replace(bad.composed, attachments=(Deadly(),))  # type: ignore[arg-type]
+        given.append(make._PendingFile(replace(bad, composed=deadly), "docx", project, pool, waiter))
         *made, lost = (one.outcome() for one in given)
-    assert [isinstance(one, Content) for one in made] == [True, True]
+    assert [isinstance(one, FileContent) for one in made] == [True, True]
     assert isinstance(lost, Failure)
     assert "was ended from outside" in lost.machine[0].message
 
 
 def test_workers_that_cannot_start_lose_every_item_and_end() -> None:
-    answers = work.run(lambda: work.local(1, int, "no number"), double_or_die, range(2), window=2)
-    assert all(isinstance(answer, work.Lost) for answer in answers)
+    answers = workers.in_order(lambda: workers.processes(1, int, "no number"), double_or_die, range(2), window=2)
+    assert all(isinstance(answer, workers.Lost) for answer in answers)
 
 
 def test_a_worker_does_not_outlive_the_process_that_started_it(tmp_path: Path) -> None:
@@ -173,8 +173,8 @@ def test_a_worker_does_not_outlive_the_process_that_started_it(tmp_path: Path) -
     )
     starter = (
         "import os, time\n"
-        "from briefbook.build import workers as work\n"
-        "with work.local(1) as pool:\n"
+        "from briefbook.build import workers\n"
+        "with workers.processes(1) as pool:\n"
         f"    pool.submit(exec, {script!r}).result()\n"
         "    print(pool.submit(os.getpid).result(), flush=True)\n"
         "    time.sleep(60)\n"
@@ -203,17 +203,17 @@ def running(pid: int) -> bool:
 # -- what travels --
 
 
-def test_a_parcel_answers_as_the_workspace_and_names_what_it_lacks(workspace: Path) -> None:
-    noting = Noting(origin=Project(workspace))
-    there = load_registries(noting)
-    parcel = Parcel(sent=noting.noted)
-    assert load_registries(parcel).known == there.known
-    with pytest.raises(Wanting) as wanting:
-        parcel.read_text("templates/base.html")
-    assert wanting.value.question == ("read_bytes", "templates/base.html")
-    noting.noted[("read_bytes", "../secret")] = refusal(Project(workspace))
+def test_a_travelling_workspace_answers_as_the_workspace_and_names_what_it_lacks(workspace: Path) -> None:
+    recording = RecordingProject(origin=Project(workspace))
+    there = load_registries(recording)
+    far = TravellingProject(sent=recording.recorded)
+    assert load_registries(far).known == there.known
+    with pytest.raises(MissingResult) as error:
+        far.read_text("templates/base.html")
+    assert error.value.missing == ("read_bytes", "templates/base.html")
+    recording.recorded[("read_bytes", "../secret")] = refusal(Project(workspace))
     with pytest.raises(BriefbookError, match="outside the workspace"):
-        parcel.read_bytes("../secret")
+        far.read_bytes("../secret")
 
 
 def refusal(project: Project) -> BriefbookError:
@@ -223,7 +223,7 @@ def refusal(project: Project) -> BriefbookError:
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[object]:
+def machines() -> Iterator[object]:
     """A scheduler and two worker processes on this machine."""
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
@@ -233,7 +233,7 @@ def cluster() -> Iterator[object]:
 
 
 def test_a_cluster_makes_the_same_bytes_though_a_worker_is_killed(
-    cluster: object, office: Path, run: Run, tmp_path: Path
+    machines: object, office: Path, run: Run, tmp_path: Path
 ) -> None:
     picture = office / "pictures" / "seal.png"  # a file that no order is sent with
     picture.parent.mkdir()
@@ -245,9 +245,9 @@ def test_a_cluster_makes_the_same_bytes_though_a_worker_is_killed(
     )
     here, there = tmp_path / "here", tmp_path / "there"
     assert run("-C", office, "render", "--all", "--jobs", 2, "--out", here).code == 1
-    victim = next(nanny.pid for nanny in cluster.workers.values())  # type: ignore[attr-defined]
+    victim = next(nanny.pid for nanny in machines.workers.values())  # type: ignore[attr-defined]
     Thread(target=kill_once, args=(victim, lambda: any(there.rglob("*.docx"))), daemon=True).start()
-    address = cluster.scheduler_address  # type: ignore[attr-defined]
+    address = machines.scheduler_address  # type: ignore[attr-defined]
     result = run("-C", office, "render", "--all", "--scheduler", address, "--out", there)
     assert result.code == 1
     assert "1 of 9 briefs with errors: visit-8" in result.err
@@ -273,7 +273,7 @@ SEAL = bytes.fromhex(
 def test_a_cluster_that_is_not_there_is_the_machines_fault(office: Path, run: Run) -> None:
     pytest.importorskip("distributed")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(work, "_PATIENCE", 1)
+        patch.setattr(cluster, "_PATIENCE", 1)
         result = run("-C", office, "render", "--all", "--scheduler", "tcp://127.0.0.1:1", "--out", office / "out")
     assert result.code == 3
     assert "no Dask scheduler answers at tcp://127.0.0.1:1" in result.err
@@ -287,11 +287,11 @@ def test_without_dask_the_way_to_it_is_named(office: Path, run: Run, monkeypatch
 
 
 def test_a_worker_of_another_version_refuses(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    orders = many._Orders(Ledger(Project(office), office / "out"), NAMES[:1], many.Choice())
+    orders = cluster._Orders(Session.start(Project(office), office / "out"), NAMES[:1], Selection())
     order = orders[0]
-    monkeypatch.setattr(many, "__version__", "9.9")
+    monkeypatch.setattr(cluster, "__version__", "9.9")
     with pytest.raises(MachineError, match="pip install briefbook=="):
-        many._make_there(order)
+        cluster._make_there(order)
 
 
 class InThisProcess(Executor):
@@ -304,19 +304,19 @@ class InThisProcess(Executor):
 
 
 def test_an_order_is_completed_with_what_its_reply_wants(office: Path) -> None:
-    orders = many._Orders(Ledger(Project(office), office / "out"), NAMES[:2], many.Choice(formats=("docx",)))
+    orders = cluster._Orders(Session.start(Project(office), office / "out"), NAMES[:2], Selection(formats=("docx",)))
     orders.shared.clear()
-    load_registries(Noting(origin=Project(office), noted=orders.shared))
-    orders.packed = many._packed(orders.shared)
+    load_registries(RecordingProject(origin=Project(office), recorded=orders.shared))
+    orders.packed = cluster._packed(orders.shared)
     asked = []
 
-    def again(order: many._Order, reply: many._Reply | many._Wants) -> many._Order | None:
+    def again(order: cluster._Order, reply: MadeBrief | cluster._Unfinished) -> cluster._Order | None:
         asked.append(reply)
         return orders.completed(order, reply)
 
     with nullcontext(InThisProcess()) as pool:
-        replies = list(work.run(lambda: nullcontext(pool), many._make_there, orders, 1, again=again))
-    assert [reply.brief for reply in replies if isinstance(reply, many._Reply)] == NAMES[:2]
-    wants = [reply.question for reply in asked if isinstance(reply, many._Wants)]
+        replies = list(workers.in_order(lambda: nullcontext(pool), cluster._make_there, orders, 1, again=again))
+    assert [reply.brief for reply in replies if isinstance(reply, MadeBrief)] == NAMES[:2]
+    wants = [reply.missing for reply in asked if isinstance(reply, cluster._Unfinished)]
     assert ("read_bytes", "templates/fact-sheet.html") in wants
     assert len(wants) == len(set(wants)), "what one brief wanted, the next was sent"

@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from briefbook.build.make import Sheet, Task, draw
+from briefbook.build.prepare import PreparedDocument, prepare
+from briefbook.build.task import Task
 from briefbook.data.library import load
 from briefbook.data.project import Project
 from briefbook.pdf import write as pdf
@@ -93,13 +94,13 @@ def test_a_shortcut_gives_what_the_function_gives(name: str, monkeypatch: pytest
 def test_all_of_them_give_the_document_that_none_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     project = Project(ROOT)
     for document in ("policy-brief", "chronology"):
-        sheet = draw(project, load(project), Task(BRIEF, document, "ru", ("pdf",)))
-        assert isinstance(sheet, Sheet)
-        quick = pdf.write_pdf(sheet.galley.tree, sheet.galley.theme, project).content
+        sheet = prepare(project, load(project), Task(BRIEF, document, "ru", ("pdf",)))
+        assert isinstance(sheet, PreparedDocument)
+        quick = pdf.write_pdf(sheet.composed.tree, sheet.composed.theme, project).content
         with monkeypatch.context() as patch:
             for name in STANDS_FOR:
                 take_back(name, patch)
-            assert pdf.write_pdf(sheet.galley.tree, sheet.galley.theme, project).content == quick
+            assert pdf.write_pdf(sheet.composed.tree, sheet.composed.theme, project).content == quick
 
 
 def test_like_elements_share_a_style_whatever_they_are_called(monkeypatch: pytest.MonkeyPatch) -> None:

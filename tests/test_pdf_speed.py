@@ -8,7 +8,8 @@ from typing import Any
 
 import pydyf
 import pytest
-from briefbook.build.make import Sheet, Task, draw
+from briefbook.build.prepare import PreparedDocument, prepare
+from briefbook.build.task import Task
 from briefbook.data.library import load
 from briefbook.data.project import Project
 from briefbook.document.tree import serialise
@@ -27,10 +28,10 @@ weasyprint = pdf.imported()
 
 
 @pytest.fixture(scope="module")
-def sheet() -> Sheet:
+def sheet() -> PreparedDocument:
     project = Project(ROOT)
-    made = draw(project, load(project), Task(BRIEF, "policy-brief", "en", ("pdf",)))
-    assert isinstance(made, Sheet)
+    made = prepare(project, load(project), Task(BRIEF, "policy-brief", "en", ("pdf",)))
+    assert isinstance(made, PreparedDocument)
     return made
 
 
@@ -55,13 +56,15 @@ def test_fonts_are_set_at_a_weight_as_fonttools_sets_them() -> None:
                 assert all(near(one, two) for one, two in zip(points, others, strict=True))
 
 
-def test_letters_are_cut_out_of_fonts_as_fonttools_cuts_them(sheet: Sheet, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_letters_are_cut_out_of_fonts_as_fonttools_cuts_them(
+    sheet: PreparedDocument, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from weasyprint.pdf import fonts
 
     project = Project(ROOT)
-    ours = pdf.write_pdf(sheet.galley.tree, sheet.galley.theme, project)
+    ours = pdf.write_pdf(sheet.composed.tree, sheet.composed.theme, project)
     monkeypatch.setattr(fonts.Font, "subset", fonts.Font._fonttools_subset)
-    theirs = pdf.write_pdf(sheet.galley.tree, sheet.galley.theme, project)
+    theirs = pdf.write_pdf(sheet.composed.tree, sheet.composed.theme, project)
     assert ours.content != theirs.content
     assert pdf_text(ours.content) == pdf_text(theirs.content)
     assert pixels(ours.content) == pixels(theirs.content)
@@ -147,8 +150,8 @@ def test_paths_are_drawn_as_weasyprint_draws_them(path: str) -> None:
     assert ours.stream.data == theirs.stream.data
 
 
-def test_most_paths_of_a_picture_go_the_short_way(sheet: Sheet) -> None:
-    tree = painted_tree(sheet.galley.tree, sheet.galley.theme)
+def test_most_paths_of_a_picture_go_the_short_way(sheet: PreparedDocument) -> None:
+    tree = painted_tree(sheet.composed.tree, sheet.composed.theme)
     pictures = [data_of(image.get("src")).decode() for image in tree.find_all("img")]
     found = [path for one in pictures for path in re.findall(r' d="([^"]*)"', one)]
     assert len(found) > 100
@@ -223,26 +226,26 @@ def test_pages_are_named_as_pydyf_names_them() -> None:
         assert len(expected) == count
 
 
-def test_a_tree_is_laid_out_as_its_html_is(sheet: Sheet, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tree_is_laid_out_as_its_html_is(sheet: PreparedDocument, monkeypatch: pytest.MonkeyPatch) -> None:
     project = Project(ROOT)
-    ours = pdf.write_pdf(sheet.galley.tree, sheet.galley.theme, project).content
+    ours = pdf.write_pdf(sheet.composed.tree, sheet.composed.theme, project).content
 
     def parsed(weasyprint: Any, tree: Any, fetch: Any) -> Any:
         return weasyprint.HTML(string=serialise(tree), base_url="workspace:///", url_fetcher=fetch)
 
     monkeypatch.setattr(pdf, "_source", parsed)
     monkeypatch.setattr(pdf, "_looks", {})
-    assert pdf.write_pdf(sheet.galley.tree, sheet.galley.theme, project).content == ours
+    assert pdf.write_pdf(sheet.composed.tree, sheet.composed.theme, project).content == ours
 
 
-def test_a_fault_of_a_style_sheet_is_told_for_each_document_that_it_dresses(sheet: Sheet) -> None:
+def test_a_fault_of_a_style_sheet_is_told_for_each_document_that_it_dresses(sheet: PreparedDocument) -> None:
     from briefbook.errors import BriefbookError
 
-    sheets = (*sheet.galley.theme.sheets, ("templates/print.css", "p { colour: red; }"))
-    theme = sheet.galley.theme.model_copy(update={"sheets": sheets})
+    sheets = (*sheet.composed.theme.sheets, ("templates/print.css", "p { colour: red; }"))
+    theme = sheet.composed.theme.model_copy(update={"sheets": sheets})
     for _ in range(2):
         with pytest.raises(BriefbookError, match="colour"):
-            pdf.write_pdf(sheet.galley.tree, theme, Project(ROOT))
+            pdf.write_pdf(sheet.composed.tree, theme, Project(ROOT))
 
 
 def test_weasyprint_is_found_without_running_other_programs() -> None:

@@ -15,9 +15,10 @@ import briefbook.build.run
 import pytest
 import yaml
 from briefbook.build import state as record
-from briefbook.build.make import Sheet
+from briefbook.build.prepare import PreparedDocument
 from briefbook.build.run import examine
-from briefbook.build.staleness import Ledger
+from briefbook.build.session import Session
+from briefbook.build.staleness import fresh_briefs
 from briefbook.cli import main as fresh
 from briefbook.data.differences import nodes_of
 from briefbook.data.library import Library, load_briefs, load_registries
@@ -324,17 +325,17 @@ def test_each_leaf_remakes_the_documents_that_print_it(
     shared = load_registries(project)
     base = load_briefs(project, shared, [BRIEF])
     assert not base.errors
-    sheets: list[Sheet] = []
-    real = briefbook.build.run.draw
+    sheets: list[PreparedDocument] = []
+    real = briefbook.build.run.prepare
 
     def noted(*args: Any) -> Any:
         sheet = real(*args)
         sheets.append(sheet)
         return sheet
 
-    monkeypatch.setattr(briefbook.build.run, "draw", noted)
-    examine(Ledger(project, desk / "out"), base, BRIEF)
-    before = {sheet.task.document: serialise(strip(sheet.galley.tree)) for sheet in sheets}
+    monkeypatch.setattr(briefbook.build.run, "prepare", noted)
+    examine(Session.start(project, desk / "out"), base, BRIEF)
+    before = {sheet.task.document: serialise(strip(sheet.composed.tree)) for sheet in sheets}
     ids = [*base.people, *base.organisations, *base.places, *base.sources]
     seen: set[str] = set()
     changed, skipped = 0, set()
@@ -349,11 +350,11 @@ def test_each_leaf_remakes_the_documents_that_print_it(
         seen.add(kind)
         value, library = new
         sheets.clear()
-        ledger = Ledger(project, desk / "out")
-        certain = ledger.fresh([BRIEF])
-        report = examine(ledger, library, BRIEF)
-        drawn = [sheet for sheet in sheets if isinstance(sheet, Sheet)]
-        after = {sheet.task.document: serialise(strip(sheet.galley.tree)) for sheet in drawn}
+        session = Session.start(project, desk / "out")
+        certain = fresh_briefs(session, [BRIEF])
+        report = examine(session, library, BRIEF)
+        drawn = [sheet for sheet in sheets if isinstance(sheet, PreparedDocument)]
+        after = {sheet.task.document: serialise(strip(sheet.composed.tree)) for sheet in drawn}
         stale = {(one.document, one.format) for one in report.files if one.state == "stale"}
         differ = {name for name in after if after[name] != before[name]}
         where = f"{file} {path}: {text!r} -> {value!r}"

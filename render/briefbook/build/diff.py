@@ -1,14 +1,12 @@
-"""What changed in the data, in the documents' terms: two editions of a brief in, what a reader would say of them out.
+"""What changed in the data, in the documents' terms: two renditions of a brief in, what a reader would say of them out.
 
-An edition is the data that a brief names, and where its documents print each value: as it stands now, as it stood at
+A rendition is the data that a brief names, and where its documents print each value: as it stands now, as it stood at
 the last render, or in a revision that git keeps.
 """
 
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,16 +14,17 @@ from pathlib import Path
 from ..data.address import address
 from ..data.differences import DataChange, Leaves, Nodes, changes, leaves_of, nodes_of, shortened
 from ..data.library import Library, load_briefs, load_registries
-from ..data.project import SIZE_LIMIT, Project
+from ..data.project import Project
 from ..data.records import DOCUMENTS
 from ..document.compose import compose
 from ..document.printed import Printed, printed_in
-from ..errors import BriefbookError, MachineError, Place, Problem, UsageError, nearest
-from .staleness import Ledger
+from ..errors import BriefbookError, Place, Problem
+from .manifest import read_manifest
+from .revision import GitRevision
+from .session import Session
 
 __all__ = [
-    "Difference", "Edition", "Revision", "Spot", "committed", "differences", "edition_of", "nothing_before", "recorded",
-    "revision",
+    "Appearance", "Difference", "Rendition", "committed", "differences", "nothing_before", "recorded", "rendition_of",
 ]  # fmt: skip
 
 Pages = Mapping[tuple[str, str], Mapping[str, Printed]]
@@ -33,7 +32,7 @@ Pages = Mapping[tuple[str, str], Mapping[str, Printed]]
 
 
 @dataclass(frozen=True)
-class Edition:
+class Rendition:
     """The data of a brief at one time, and where its documents print it."""
 
     leaves: Leaves
@@ -43,7 +42,7 @@ class Edition:
 
 
 @dataclass(frozen=True)
-class Spot:
+class Appearance:
     """Where a change shows: a document, the languages of it, the places there."""
 
     document: str
@@ -67,7 +66,7 @@ class Difference:
     before: str | None
     after: str | None
     """The values as they are printed."""
-    spots: tuple[Spot, ...]
+    appearances: tuple[Appearance, ...]
 
     def __str__(self) -> str:
         subject, part = _named(self.change.file, self.change.path)
@@ -78,7 +77,7 @@ class Difference:
             "removed": f"{subject}: {part} removed: {before}" if part else f"{subject} removed: {before}",
             "moved": f"{subject}: {part or 'its parts'} in another order",
         }[self.change.kind]
-        where = f"printed in {', '.join(map(str, self.spots))}" if self.spots else "printed nowhere"
+        where = f"printed in {', '.join(map(str, self.appearances))}" if self.appearances else "printed nowhere"
         return f"{what}; {where}"
 
     def as_dict(self) -> dict[str, object]:
@@ -88,7 +87,8 @@ class Difference:
             "brief": self.brief, "kind": change.kind, "file": change.file, "line": change.line, "path": change.path,
             "before": change.before, "after": change.after, "shown_before": self.before, "shown_after": self.after,
             "printed": [
-                {"document": one.document, "langs": list(one.langs), "places": list(one.places)} for one in self.spots
+                {"document": one.document, "langs": list(one.langs), "places": list(one.places)}
+                for one in self.appearances
             ],
         }  # fmt: skip
 
@@ -101,10 +101,10 @@ def _few(places: Sequence[str]) -> list[str]:
     return [*places[:_READ], f"{more} places more"] if more > 1 else list(places)
 
 
-# -- editions --
+# -- renditions --
 
 
-def edition_of(project: Project, library: Library, name: str) -> Edition:
+def rendition_of(project: Project, library: Library, name: str) -> Rendition:
     """A brief as its data and templates stand; without the pages that cannot be composed."""
     brief = library.briefs[name]
     pages: dict[tuple[str, str], Mapping[str, Printed]] = {}
@@ -114,15 +114,16 @@ def edition_of(project: Project, library: Library, name: str) -> Edition:
             for lang in brief.languages:
                 pages[document, lang] = printed_in(compose(project, library, brief, document, lang))
         nodes = nodes_of(library, brief)
-    return Edition(leaves_of(nodes), pages, nodes)
+    return Rendition(leaves_of(nodes), pages, nodes)
 
 
-def recorded(ledger: Ledger, name: str) -> tuple[Edition, ...]:
+def recorded(session: Session, name: str) -> tuple[Rendition, ...]:
     """A brief as it was at its last render; several where its files were last made at different times, or none."""
-    return tuple(Edition(leaves, pages) for leaves, pages in ledger.rendered(name))
+    manifest = read_manifest(session.states, name)
+    return tuple(Rendition(leaves, pages) for leaves, pages in manifest.renditions())
 
 
-def committed(project: Revision, name: str) -> tuple[Edition, ...]:
+def committed(project: GitRevision, name: str) -> tuple[Rendition, ...]:
     """A brief as a revision has it; none where it does not have the brief."""
     if not project.exists(f"briefs/{name}.yaml"):
         return ()
@@ -131,7 +132,7 @@ def committed(project: Revision, name: str) -> tuple[Edition, ...]:
     if errors or name not in library.briefs:
         what = f"the revision cannot be read: {errors[0].message}" if errors else "the revision cannot be read"
         raise BriefbookError(Problem(errors[0].place if errors else Place(), what, "compare with a later revision"))
-    return (edition_of(project, library, name),)
+    return (rendition_of(project, library, name),)
 
 
 def nothing_before(name: str, rev: str | None) -> Problem:
@@ -146,21 +147,21 @@ def nothing_before(name: str, rev: str | None) -> Problem:
 # -- what differs --
 
 
-def differences(name: str, past: Iterable[Edition], now: Edition) -> tuple[Difference, ...]:
+def differences(name: str, past: Iterable[Rendition], now: Rendition) -> tuple[Difference, ...]:
     """What changed in a brief, in the order of the data; each change once, with all places where it shows."""
-    found: dict[tuple[DataChange, str | None, str | None], list[Spot]] = {}
-    for edition in past:
-        common = {key: page for key, page in now.pages.items() if key in edition.pages or not edition.pages}
-        for change in changes(edition.leaves, now.nodes):
-            before, after = _shown(change, edition, now)
-            found.setdefault((change, before, after), []).extend(_spots(change, edition.pages, common))
+    found: dict[tuple[DataChange, str | None, str | None], list[Appearance]] = {}
+    for rendition in past:
+        common = {key: page for key, page in now.pages.items() if key in rendition.pages or not rendition.pages}
+        for change in changes(rendition.leaves, now.nodes):
+            before, after = _shown(change, rendition, now)
+            found.setdefault((change, before, after), []).extend(_appearances(change, rendition.pages, common))
     return tuple(
-        Difference(name, change, before, after, tuple(dict.fromkeys(spots)))
-        for (change, before, after), spots in found.items()
+        Difference(name, change, before, after, tuple(dict.fromkeys(appearances)))
+        for (change, before, after), appearances in found.items()
     )
 
 
-def _shown(change: DataChange, past: Edition, now: Edition) -> tuple[str | None, str | None]:
+def _shown(change: DataChange, past: Rendition, now: Rendition) -> tuple[str | None, str | None]:
     """The values of a change as they are printed; of an item that came or went, its words."""
     leaf = address(change.file, change.path)
     if change.before is None and change.after is None:
@@ -180,7 +181,7 @@ def _as_printed(value: str | None, leaf: str, pages: Pages) -> str | None:
     return value if value is None else next(shown, value)
 
 
-def _spots(change: DataChange, past: Pages, now: Pages) -> Iterator[Spot]:
+def _appearances(change: DataChange, past: Pages, now: Pages) -> Iterator[Appearance]:
     """The documents in which the change shows."""
     langs = {lang for _, lang in (*past, *now)}
     for document in DOCUMENTS:
@@ -191,7 +192,7 @@ def _spots(change: DataChange, past: Pages, now: Pages) -> Iterator[Spot]:
                 if lang not in places and change.touches(page):
                     places[lang] = _places(change, page)
         if places:
-            yield Spot(document, tuple(places), tuple(next(iter(places.values()))), set(places) == langs)
+            yield Appearance(document, tuple(places), tuple(next(iter(places.values()))), set(places) == langs)
 
 
 def _places(change: DataChange, page: Mapping[str, Printed]) -> dict[str, None]:
@@ -236,82 +237,3 @@ def _singular(key: str) -> str:
     known = _SINGULAR.get(key)
     plain = key.replace("_", " ")
     return known or (f"{plain[:-3]}y" if plain.endswith("ies") else plain.removesuffix("s"))
-
-
-# -- git --
-
-
-@dataclass(frozen=True)
-class Revision(Project):
-    """The workspace as a revision in git has it: read from there, never checked out."""
-
-    files: Mapping[str, str] = field(default_factory=dict)
-    """The object that holds each file, by its path from the workspace's root."""
-
-    def exists(self, rel: str) -> bool:
-        """Whether the revision has a file at `rel`."""
-        return rel in self.files
-
-    def names(self, folder: str, suffix: str) -> tuple[str, ...]:
-        """The files and folders below `folder` whose names end with `suffix`, as sorted paths from the root."""
-        inside = (rel[len(folder) + 1 :] for rel in self.files if rel.startswith(f"{folder}/"))
-        names = {rel.split("/")[0] for rel in inside}
-        return tuple(sorted(f"{folder}/{name}" for name in names if name.endswith(suffix) and not name.startswith(".")))
-
-    def read_bytes(self, rel: str, limit: int = SIZE_LIMIT) -> bytes:
-        """The bytes of a file; BriefbookError where the revision lacks it."""
-        if rel not in self.files:
-            raise BriefbookError(Problem(Place(rel), "the revision does not have the file", "name another revision"))
-        return _git(self.root, "cat-file", "blob", self.files[rel])
-
-
-def revision(project: Project, name: str) -> Revision:
-    """The workspace as it was in a revision: a commit, a branch, a tag, `HEAD~3`.
-
-    UsageError where there is no git here or no such revision; MachineError where git is not installed.
-    """
-    try:
-        top = _git(project.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    except _GitError as error:
-        raise UsageError(_no_revision(project, name)) from error
-    commit = top.decode().strip()
-    listed = _git(project.root, "ls-tree", "-r", "-z", commit, "--", "briefs", "data", "templates")
-    files: dict[str, str] = {}
-    for line in filter(None, listed.decode(errors="replace").split("\0")):
-        about, _, rel = line.partition("\t")
-        mode, kind, sha = about.split()
-        if kind == "blob" and mode != "120000":
-            files[rel] = sha
-    if not files:
-        what = f"the revision `{name}` has no briefs/, data/ or templates/ here"
-        raise UsageError(Problem(Place(str(project.root)), what, "name one in which the workspace was committed"))
-    return Revision(project.root, files)
-
-
-def _no_revision(project: Project, name: str) -> Problem:
-    place = Place(str(project.root))
-    try:
-        _git(project.root, "rev-parse", "--git-dir")
-    except _GitError:
-        hint = "compare with the last render (`briefbook diff`), or keep the workspace in git"
-        return Problem(place, "the workspace is not in a git repository", hint)
-    try:
-        known = _git(project.root, "for-each-ref", "--format=%(refname:short)").decode().split()
-    except _GitError:
-        known = []
-    return Problem(place, f"git knows no revision `{name}`", nearest(name, [*known, "HEAD"]))
-
-
-class _GitError(Exception):
-    """Git refused."""
-
-
-def _git(folder: Path, *words: str) -> bytes:
-    program = shutil.which("git")
-    if program is None:
-        what = "git is not installed, and the revision is in it"
-        raise MachineError(Problem(Place(), what, "install git (`apt-get install git`)"))
-    done = subprocess.run([program, "-C", str(folder), *words], capture_output=True, check=False)
-    if done.returncode:
-        raise _GitError(done.stderr.decode(errors="replace"))
-    return done.stdout

@@ -1,52 +1,72 @@
-"""What a document's files are made from, as digests: takes a tree and a theme, gives what decides on every byte."""
+"""What a document's files are made from, as digests of all that decides on a byte of them; and what a brief is."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
-from weakref import WeakKeyDictionary
 
 from .. import __version__
+from ..data.differences import Nodes, nodes_of
 from ..data.edition import Attachment
 from ..data.library import REGISTRIES, Library
 from ..data.project import Project
+from ..data.records import DOCUMENTS
+from ..data.versions import path_of
 from ..data.yaml import Tree
 from ..document.printed import Printed, fields_digest, printed_in
 from ..document.tree import Element, serialise, strip
-from ..errors import BriefbookError
+from ..errors import BriefbookError, Problem
 from ..theme.tokens import FONT_SCHEME, Theme
+from .installation import WRITERS, installation
 
-__all__ = ["Basis", "basis_of", "engine_files", "pictures_of", "record_digests", "watched"]
-
-_WRITERS = {
-    "pdf": (
-        "weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "fonttools", "pillow", "resvg-py",
-        "uharfbuzz",
-    ),
-    "docx": ("python-docx", "lxml", "resvg-py", "uharfbuzz"),
-}  # fmt: skip
-"""The packages whose version decides on the bytes of a format."""
-
-_LIBRARIES = ("libpango-1.0.so.0", "libharfbuzz.so.0", "libfontconfig.so.1")
-_LIBRARY_FOLDERS = ("/usr/lib", "/usr/lib/*-linux-*", "/usr/lib64", "/usr/local/lib", "/lib/*-linux-*")
+__all__ = [
+    "BriefInputs", "Ingredient", "Inputs", "TrackedLibrary", "brief_inputs", "inputs_of", "pictures_of",
+    "record_digests", "tracked",
+]  # fmt: skip
 
 
-class Basis(NamedTuple):
+class Ingredient(NamedTuple):
+    """One thing that decides on a file's bytes."""
+
+    kind: str
+    """`tree`, `theme`, `picture`, `version` ..."""
+    name: str = ""
+    """Which of its kind, where there are several."""
+
+    def __str__(self) -> str:
+        """As records write it: `theme`, `sheet templates/print.css`, `version weasyprint`."""
+        return f"{self.kind} {self.name}" if self.name else self.kind
+
+    @classmethod
+    def read(cls, text: str) -> Ingredient:
+        """The ingredient that a record wrote."""
+        kind, _, name = text.partition(" ")
+        return cls(kind, name)
+
+    def concerns(self, format: str) -> bool:
+        """Whether files of a format are made from it."""
+        if self.kind == "version":
+            return self.name in WRITERS[format]
+        return _ONLY.get(self.kind, format) == format
+
+
+_ONLY = {"sheet": "pdf", "attached": "pdf", "library": "pdf", "word.docx": "docx", "fields": "docx"}
+"""The kinds of ingredients that one format alone is made from."""
+
+
+class Inputs(NamedTuple):
     """All that decides on the bytes of a document's files."""
 
-    parts: Mapping[str, str]
-    """The digest or version of each ingredient: `tree`, `theme`, `sheet templates/print.css`, `version weasyprint`."""
+    ingredients: Mapping[Ingredient, str]
+    """The digest or version of each."""
     printed: Mapping[str, Printed] = {}
     """How and where each leaf of the data stands in the document, by its address."""
     records: frozenset[str] = frozenset()
@@ -54,57 +74,62 @@ class Basis(NamedTuple):
     fonts: tuple[str, ...] = ()
     """The paths of the theme's fonts."""
 
-    def of(self, format: str) -> dict[str, str]:
+    def of(self, format: str) -> dict[Ingredient, str]:
         """What of it goes into a format."""
-        return {key: value for key, value in self.parts.items() if _concerns(key, format)}
+        return {one: digest for one, digest in self.ingredients.items() if one.concerns(format)}
 
     def digest(self, format: str) -> str:
         """The digest of all that a file of the format is made from."""
-        return _digest(json.dumps([format, sorted(self.of(format).items())]).encode())
+        parts = sorted((str(one), digest) for one, digest in self.of(format).items())
+        return _digest(json.dumps([format, parts]).encode())
 
-
-def _concerns(part: str, format: str) -> bool:
-    kind, _, name = part.partition(" ")
-    if kind == "version":
-        return name in _WRITERS[format]
-    only = {"sheet": "pdf", "attached": "pdf", "library": "pdf", "word.docx": "docx", "fields": "docx"}
-    return only.get(kind, format) == format
+    @property
+    def pictures(self) -> dict[str, str]:
+        """The digest of each picture of the workspace, by its path."""
+        return {one.name: digest for one, digest in self.ingredients.items() if one.kind == "picture"}
 
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:32]
 
 
-def basis_of(
+def inputs_of(
     project: Project,
     tree: Element,
     theme: Theme,
     attachments: Sequence[Attachment] = (),
     records: Iterable[str] = (),
-) -> Basis:
+) -> Inputs:
     """What the files of a document will be made from; read before they are made, so that a later change is noticed."""
-    printed = printed_in(tree)
-    parts = {"briefbook": __version__, "code": _code(), "tree": _digest(serialise(strip(tree)).encode())}
-    parts["fields"] = fields_digest(tree)
-    parts["theme"] = _digest(theme.tokens.encode())
-    parts |= {f"sheet {file}": _digest(text.encode()) for file, text in theme.sheets}
-    parts |= {f"picture {rel}": _digest(project.read_bytes(rel)) for rel in pictures_of(project, tree, theme)}
-    if theme.word_base:
-        parts["word.docx"] = _digest(project.read_bytes(theme.word_base))
     fonts = [file for font in theme.fonts.values() for file in font.files]
-    parts |= {f"font {file.name}": _file_digest(str(file)) for file in fonts}
-    parts |= {f"attached {one.name}": _digest(one.content) for one in attachments}
-    parts |= _versions()
-    return Basis(parts, printed, frozenset(records), tuple(map(str, fonts)))
+    here = installation()
+    found = {
+        Ingredient("briefbook"): __version__,
+        Ingredient("code"): here.code_digest,
+        Ingredient("tree"): _digest(serialise(strip(tree)).encode()),
+        Ingredient("fields"): fields_digest(tree),
+        Ingredient("theme"): _digest(theme.tokens.encode()),
+    }
+    found |= {Ingredient("sheet", file): _digest(text.encode()) for file, text in theme.sheets}
+    found |= {Ingredient("picture", rel): _digest(project.read_bytes(rel)) for rel in pictures_of(project, tree, theme)}
+    if theme.word_base:
+        found[Ingredient("word.docx")] = _digest(project.read_bytes(theme.word_base))
+    found |= {Ingredient("font", file.name): _font_digest(str(file)) for file in fonts}
+    found |= {Ingredient("attached", one.name): _digest(one.content) for one in attachments}
+    packages = dict.fromkeys(sum(WRITERS.values(), ()))
+    found |= {Ingredient("version", name): here.version(name) for name in packages}
+    found[Ingredient("zlib")] = zlib.ZLIB_RUNTIME_VERSION
+    found |= {Ingredient("library", name): version for name, version in here.library_versions.items()}
+    return Inputs(found, printed_in(tree), frozenset(records), tuple(map(str, fonts)))
 
 
-_ADDRESS = re.compile(r"url\(\s*[\"']?([^\"')]+)")
+_URL = re.compile(r"url\(\s*[\"']?([^\"')]+)")
 
 
 def pictures_of(project: Project, tree: Element, theme: Theme) -> tuple[str, ...]:
     """The pictures of the workspace that a document draws, in its text or through its style sheets."""
     named = [one.get("src") for one in tree.find_all("img")]
-    named += [unquote(address) for _, sheet in theme.sheets for address in _ADDRESS.findall(sheet)]
+    named += [unquote(address) for _, sheet in theme.sheets for address in _URL.findall(sheet)]
     wanted = (one for one in named if one and not one.startswith(("data:", FONT_SCHEME, "#")))
     return tuple(sorted({rel for rel in wanted if _exists(project, rel)}))
 
@@ -117,69 +142,18 @@ def _exists(project: Project, rel: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _file_digest(path: str) -> str:
+def _font_digest(path: str) -> str:
+    """Fonts come with packages and weigh megabytes: each is read once."""
     return _digest(Path(path).read_bytes())
 
 
-@lru_cache(maxsize=1)
-def _code() -> str:
-    """The digest of Briefbook's own code: a version in the making has one number and many states."""
-    return _digest(b"".join(path.read_bytes() for path in _sources()))
+# -- which records of the registries a document is made from --
+
+_ALL = "*"
+"""Stands for all records of a registry, where it was gone through from end to end."""
 
 
-def _sources() -> list[Path]:
-    here = Path(__file__).parent.parent
-    found = (path for kind in ("*.py", "*.json") for path in here.rglob(kind))
-    return sorted(path for path in found if "starter_files" not in path.parts)
-
-
-@lru_cache(maxsize=1)
-def _versions() -> dict[str, str]:
-    names = dict.fromkeys(sum(_WRITERS.values(), ()))
-    found = {f"version {name}": _packages()[name][0] if name in _packages() else "missing" for name in names}
-    found["zlib"] = zlib.ZLIB_RUNTIME_VERSION
-    # a library's file is named by its version, and the name that programs know it by is a link to that
-    return found | {f"library {path.name}": path.resolve().name for path in _libraries()}
-
-
-@lru_cache(maxsize=1)
-def _packages() -> dict[str, tuple[str, str]]:
-    """The version and the folder of each package installed, by its name: the names of their `.dist-info` say it.
-
-    `importlib.metadata` would open and parse what they hold: it takes ten times as long.
-    """
-    found: dict[str, tuple[str, str]] = {}
-    for folder in sys.path:
-        with suppress(OSError):
-            for name in os.listdir(folder or "."):
-                stem, kind = os.path.splitext(name)
-                if kind in (".dist-info", ".egg-info"):
-                    package, _, version = stem.partition("-")
-                    found.setdefault(package.lower().replace("_", "-").replace(".", "-"), (version, folder))
-    return found
-
-
-@lru_cache(maxsize=1)
-def _libraries() -> tuple[Path, ...]:
-    """The system libraries that draw text, where they are found by name."""
-    folders = [folder for pattern in _LIBRARY_FOLDERS for folder in sorted(Path("/").glob(pattern[1:]))]
-    found = {name: folder / name for name in _LIBRARIES for folder in folders if (folder / name).exists()}
-    return tuple(found.values())
-
-
-def engine_files() -> tuple[str, ...]:
-    """The files and folders, these with a slash at their ends, by whose change another program is known."""
-    return (*map(str, _sources()), *_installed(), *map(str, _libraries()))
-
-
-@lru_cache(maxsize=1)
-def _installed() -> tuple[str, ...]:
-    """The folders of packages: their lists of names change with each version that is installed."""
-    names = ("briefbook", "jinja2", "babel", "pyyaml", *sum(_WRITERS.values(), ()))
-    return tuple(sorted({f"{_packages()[name][1]}/" for name in names if name in _packages()}))
-
-
-class _Asked(dict[str, Any]):
+class _TrackedRegistry(dict[str, Any]):
     """A registry that notes which of its records it was asked for."""
 
     def __init__(self, name: str, records: Mapping[str, Any], asked: set[str]) -> None:
@@ -211,20 +185,22 @@ class _Asked(dict[str, Any]):
         return super().items()
 
 
-_ALL = "*"
-"""Stands for all records of a registry, where it was gone through from end to end."""
+@dataclass(frozen=True, eq=False)
+class TrackedLibrary(Library):
+    """A library that notes which of its registries' records documents ask for while they are composed."""
+
+    origin: Library
+    """The library that is not tracked."""
+    asked: set[str]
+    """`people/lavrov`; of all documents so far, for what one has composed the next need not ask again."""
 
 
-_WATCHED: WeakKeyDictionary[Library, tuple[Library, set[str]]] = WeakKeyDictionary()
-
-
-def watched(library: Library) -> tuple[Library, set[str]]:
-    """The library, and a set that fills with the registries' records that are asked for: `people/lavrov`."""
-    if library not in _WATCHED:
-        asked: set[str] = set()
-        registries: dict[str, Any] = {name: _Asked(name, getattr(library, name), asked) for name in REGISTRIES}
-        _WATCHED[library] = replace(library, **registries), asked
-    return _WATCHED[library]
+def tracked(library: Library) -> TrackedLibrary:
+    """The library with its registries tracked."""
+    asked: set[str] = set()
+    known: dict[str, Any] = {one.name: getattr(library, one.name) for one in fields(library)}
+    known |= {name: _TrackedRegistry(name, known[name], asked) for name in REGISTRIES}
+    return TrackedLibrary(**known, origin=library, asked=asked)
 
 
 def record_digests(trees: Mapping[str, Tree]) -> dict[str, str]:
@@ -236,3 +212,46 @@ def record_digests(trees: Mapping[str, Tree]) -> dict[str, str]:
         found |= {f"{name}/{raw.get('id')}": _digest(json.dumps(raw).encode()) for raw in records}
         found[f"{name}/{_ALL}"] = _digest(json.dumps(records).encode())
     return found
+
+
+# -- a brief --
+
+
+class BriefInputs(NamedTuple):
+    """What a brief's files are made from, and which files it asks for; it travels between processes."""
+
+    brief: str
+    visit: str
+    theme: str
+    version: str
+    names: tuple[tuple[str, str, str], ...]
+    """The files that the brief asks for: document, language, format."""
+    nodes: Nodes
+    """The data that it names."""
+    records: Mapping[str, str]
+    """The digests of the registries' records that its documents asked for."""
+    problems: tuple[Problem, ...] = ()
+    """The warnings of its inputs."""
+    others: tuple[str, ...] = ()
+    """The other files that it is made from."""
+
+
+def brief_inputs(
+    library: Library, name: str, documents: Iterable[Inputs], problems: Iterable[Problem] = ()
+) -> BriefInputs:
+    """The inputs of a brief without errors; `documents` are those of its documents, as they were composed."""
+    brief = library.briefs[name]
+    now = record_digests(library.trees)
+    asked = sorted({key for one in documents for key in one.records})
+    names = tuple(
+        (document, lang, format)
+        for document in DOCUMENTS
+        if document in brief.documents
+        for lang in dict.fromkeys(brief.languages)
+        for format in dict.fromkeys(brief.formats)
+    )
+    nodes = nodes_of(library, brief)
+    records = {key: now.get(key, "") for key in asked}
+    others = (path_of(name, brief.changes_since),) if brief.changes_since is not None else ()
+    about = (name, str(brief.visit), brief.theme, brief.version)
+    return BriefInputs(*about, names, nodes, records, tuple(problems), others)

@@ -1,166 +1,144 @@
-"""One document of one brief in, the bytes of its files out; faults come along as problems and stop nothing else."""
+"""Documents in, their bytes out: by this process alone, or each file by whichever process is free first.
+
+The documents are composed here while the workers' helper imports WeasyPrint. Each is handed to the workers as soon as
+it stands; then this process takes from the far end of the queue what no worker has begun, as far as it can do that
+without WeasyPrint itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
-from ..data.edition import attached_data
 from ..data.library import Library
 from ..data.project import Project
-from ..data.versions import attached
-from ..document.compose import compose
-from ..document.tree import Element
-from ..errors import BriefbookError, MachineError, Problem
-from ..theme.tokens import Theme, load_theme
-from .inputs import Basis, basis_of, watched
-from .staleness import Standing
-from .task import Content, Failure, Galley, attempt, write
+from ..errors import Place, Problem
+from ..theme.svg import painted_tree
+from . import workers
+from .inputs import Inputs, tracked
+from .prepare import PreparedDocument, prepare
+from .task import Failure, FileContent, Task, write
 
-__all__ = ["Made", "Sheet", "Task", "check_task", "draw", "joined", "make", "theme_of"]
+__all__ = ["MadeDocument", "make", "make_all"]
 
-
-@dataclass(frozen=True)
-class Task:
-    """One document in one language, in the formats asked for."""
-
-    brief: str
-    document: str
-    lang: str
-    formats: tuple[str, ...]
-    standing: tuple[Standing, ...] = ()
-    """For each format the file that stands; empty where nothing is known of any."""
-
-    @property
-    def left(self) -> tuple[str, ...]:
-        """The formats of files that are not to be touched: somebody has edited them."""
-        return tuple(format for format, one in zip(self.formats, self.standing, strict=False) if one.edited)
-
-    def __str__(self) -> str:
-        return f"{self.brief}: {self.document} ({self.lang})"
+_FEW = 6
+"""As many Word files are written by one process while another would start."""
 
 
 @dataclass(frozen=True)
-class Made:
+class MadeDocument:
     """The bytes of one task's files, not yet on disk."""
 
     task: Task
-    contents: tuple[Content, ...] = ()
+    contents: tuple[FileContent, ...] = ()
     problems: tuple[Problem, ...] = ()
     machine: tuple[Problem, ...] = ()
     """The problems that are the machine's, not the input's."""
-    basis: Basis | None = None
+    inputs: Inputs | None = None
     """What the document is made from; None where it could not be composed."""
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A composed document, and what it is made from."""
-
-    task: Task
-    galley: Galley
-    basis: Basis
-
-    @property
-    def fresh(self) -> tuple[Content, ...]:
-        """The files that stand as they would be made: their formats and pages, without their bytes."""
-        found = zip(self.task.formats, self.task.standing, strict=False)
-        return tuple(Content(to, None, one.pages) for to, one in found if one.digest == self.basis.digest(to))
-
-    @property
-    def formats(self) -> tuple[str, ...]:
-        """The formats to make."""
-        done = {*self.task.left, *(one.format for one in self.fresh)}
-        return tuple(one for one in self.task.formats if one not in done)
-
-
-def make(project: Project, library: Library, task: Task) -> Made:
+def make(project: Project, library: Library, task: Task) -> MadeDocument:
     """One document: composed once, written in each format."""
-    sheet = draw(project, library, task)
-    if isinstance(sheet, Made):
-        return sheet
-    return joined(sheet, (write(sheet.galley, format, project) for format in sheet.formats))
+    prepared = prepare(project, library, task)
+    if isinstance(prepared, Failure):
+        return _failed(task, prepared)
+    return _made(prepared, (write(prepared.composed, format, project) for format in prepared.formats))
 
 
-def draw(project: Project, library: Library, task: Task) -> Sheet | Made:
-    """The document composed; where that fails, what came of the task."""
-
-    def drawn() -> Sheet:
-        noting, asked = watched(library)
-        tree = _compose(project, noting, task)
-        theme = theme_of(project, library, task.brief)
-        _refuse_missing_glyphs(tree, theme)
-        brief = library.briefs[task.brief]
-        attachments = (
-            (*attached_data(library, brief), *attached(project, library, task.brief)) if brief.attach_data else ()
-        )
-        galley = Galley(str(task), tree, theme, tuple((*one,) for one in attachments))
-        return Sheet(task, galley, basis_of(project, tree, theme, attachments, asked))
-
-    sheet = attempt(drawn, str(task))
-    return Made(task, problems=sheet.problems, machine=sheet.machine) if isinstance(sheet, Failure) else sheet
+def _failed(task: Task, failure: Failure) -> MadeDocument:
+    return MadeDocument(task, problems=failure.problems, machine=failure.machine)
 
 
-def joined(sheet: Sheet, files: Iterable[Content | Failure]) -> Made:
+def _made(prepared: PreparedDocument, files: Iterable[FileContent | Failure]) -> MadeDocument:
     """What one task came to, from what came of its files, each by itself."""
     found = list(files)
     failed = [one for one in found if isinstance(one, Failure)]
-    return Made(
-        sheet.task,
-        (*sheet.fresh, *(one for one in found if isinstance(one, Content))),
+    return MadeDocument(
+        prepared.task,
+        (*prepared.fresh, *(one for one in found if isinstance(one, FileContent))),
         tuple(problem for one in failed for problem in one.problems),
         tuple(problem for one in failed for problem in one.machine),
-        sheet.basis,
+        prepared.inputs,
     )
 
 
-def check_task(project: Project, library: Library, task: Task) -> None:
-    """BriefbookError with all that keeps a document from being written; writes nothing."""
-    _refuse_missing_glyphs(_compose(project, library, task), theme_of(project, library, task.brief))
-
-
-def _compose(project: Project, library: Library, task: Task) -> Element:
-    """The tree of a document, its pictures known to be there."""
-    tree = compose(project, library, library.briefs[task.brief], task.document, task.lang)
-    problems = [problem for image in tree.find_all("img") for problem in _picture_problems(project, image)]
-    if problems:
-        raise BriefbookError(problems)
-    return tree
-
-
-def _picture_problems(project: Project, image: Element) -> tuple[Problem, ...]:
-    """Whether a picture can be read; the problem is placed where the template names it."""
-    src = image.get("src")
-    if src.startswith("data:"):
-        return ()
-    try:
-        project.read_bytes(src)
-    except MachineError:
-        raise
-    except BriefbookError as error:
-        return tuple(Problem(image.place, f"the picture `{src}`: {one.message}", one.hint) for one in error.problems)
-    return ()
-
-
-def _refuse_missing_glyphs(tree: Element, theme: Theme) -> None:
-    """BriefbookError for each letter that a font of the theme does not have: a reader would see an empty box."""
-    if not theme.missing_letters(tree.text()):
+def make_all(project: Project, library: Library, tasks: Sequence[Task], jobs: int) -> Iterator[MadeDocument]:
+    """What each task comes to, in their order; by this process alone, or with `jobs` others."""
+    tracking = tracked(library)
+    pdfs = sum("pdf" in task.formats for task in tasks)
+    if jobs <= 1 or (not pdfs and len(tasks) <= _FEW):
+        yield from (make(project, tracking, task) for task in tasks)
         return
-    problems = [
-        Problem(
-            element.place,
-            f"no font of the theme `{theme.name}` has the letter {letter} (U+{ord(letter):04X})",
-            "write it otherwise, or choose a theme whose fonts have it",
+    workers.preload()
+    plain = Project(project.root)  # what a worker reads, nobody else sees
+    with workers.processes(min(jobs, pdfs or len(tasks))) as pool, ThreadPoolExecutor(1) as waiter:
+        documents: list[tuple[Task, PreparedDocument | Failure, list[_PendingFile]]] = []
+        for task in tasks:
+            prepared = prepare(project, tracking, task)
+            if isinstance(prepared, PreparedDocument):
+                prepared = _painted(prepared)
+            documents.append((task, prepared, _pending(prepared, ["pdf"], plain, pool, waiter)))
+        for _, prepared, files in documents:
+            files += _pending(prepared, ["docx"], plain, pool, waiter)
+        for file in [file for _, _, files in reversed(documents) for file in files if file.format != "pdf"]:
+            file.take()
+        for task, prepared, files in documents:
+            if isinstance(prepared, Failure):
+                yield _failed(task, prepared)
+            else:
+                files.sort(key=lambda one: one.prepared.task.formats.index(one.format))
+                yield _made(prepared, (one.outcome() for one in files))
+
+
+def _painted(prepared: PreparedDocument) -> PreparedDocument:
+    """The document with its pictures painted, once for both formats."""
+    composed = prepared.composed
+    return replace(prepared, composed=replace(composed, tree=painted_tree(composed.tree, composed.theme)))
+
+
+def _pending(
+    prepared: PreparedDocument | Failure, formats: Sequence[str], project: Project, pool: Executor, waiter: Executor
+) -> list[_PendingFile]:
+    """The files of a document in these formats, given to the workers."""
+    if isinstance(prepared, Failure):
+        return []
+    return [_PendingFile(prepared, one, project, pool, waiter) for one in formats if one in prepared.formats]
+
+
+class _PendingFile:
+    """A file to be written by whoever comes first, a worker or this process.
+
+    The workers' helper answers when it has imported WeasyPrint: another thread waits for that (`waiter`), not this one.
+    """
+
+    def __init__(
+        self, prepared: PreparedDocument, format: str, project: Project, pool: Executor, waiter: Executor
+    ) -> None:
+        self.prepared, self.format, self.project = prepared, format, project
+        self.given: Future[Future[FileContent | Failure]] = waiter.submit(
+            pool.submit, write, prepared.composed, format, project
         )
-        for element in tree.iter()
-        for child in element.children
-        if isinstance(child, str)
-        for letter in theme.missing_letters(child)
-    ]
-    raise BriefbookError(problems)
+        self.own: FileContent | Failure | None = None
 
+    def take(self) -> None:
+        """Writes the file here, unless a worker has begun it."""
+        given = self.given
+        if given.cancel() or (given.done() and given.exception() is None and given.result().cancel()):
+            self.own = write(self.prepared.composed, self.format, self.project)
 
-def theme_of(project: Project, library: Library, brief: str) -> Theme:
-    """The theme that a brief asks for."""
-    asked_at = library.trees[f"briefs/{brief}.yaml"].place(("theme",))
-    return load_theme(project, library.briefs[brief].theme, asked_at)
+    def outcome(self) -> FileContent | Failure:
+        """What came of it, when it is done."""
+        if self.own is not None:
+            return self.own
+        try:
+            return self.given.result().result()
+        except BrokenExecutor:  # by this file or by another: alone, it shows
+            composed = self.prepared.composed
+            answer = workers.alone(lambda: workers.processes(1), write, composed, self.format, self.project)
+        return self._lost() if isinstance(answer, workers.Lost) else answer
+
+    def _lost(self) -> Failure:
+        what = f"{self.prepared.composed.name}, {self.format}: the process that wrote it was ended from outside"
+        return Failure(machine=(Problem(Place(), what, "free some memory, or run with --jobs 1"),))

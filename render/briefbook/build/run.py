@@ -7,52 +7,34 @@ as they are. Faults of the machine (no Pango, say) stop only the files that need
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
 from ..data.differences import Reason
-from ..data.edition import records_of
-from ..data.library import Library, leaves
+from ..data.library import Library, Registries, load_briefs
 from ..data.project import Project, check_id, sweep
-from ..data.records import DOCUMENTS, Brief, Text
-from ..document.labels import DEFAULT_LANGUAGE, locale_file, missing_labels
-from ..document.sandbox import Sandbox
-from ..errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError, nearest
-from . import workers as work
-from .make import Made, Sheet, Task, check_task, draw, theme_of
-from .parts import make_all
-from .staleness import Entry, Ledger, Outcome, Standing, entry_of
-from .state import Stamp
-from .task import Content, unexpected
+from ..errors import BriefbookError, ExitCode, MachineError, Problem
+from . import workers
+from .inputs import BriefInputs, brief_inputs, tracked
+from .make import MadeDocument, make, make_all
+from .outputs import WrittenFile, write_output
+from .prepare import PreparedDocument, prepare
+from .record import MadeFile, record
+from .selection import Selection, tasks_of, unusable
+from .session import Session
+from .staleness import Comparison, LastRender, compare, conflict, existing_files, last_render, reasons, verdict
+from .task import ExistingFile, Failure, FileContent, Task
 
 __all__ = [
-    "File",
-    "Report",
-    "Task",
-    "as_it_stands",
-    "check",
-    "default_jobs",
-    "entry",
-    "examine",
-    "exit_code",
-    "finish",
-    "nothing_asked",
-    "over_budget",
-    "plan",
-    "relevant",
-    "render",
-    "tasks_of",
-    "unexpected",
-    "unusable",
-    "wanted",
-]
+    "BriefReport", "MadeBrief", "OutputFile", "assembled", "default_jobs", "examine", "exit_code", "make_brief",
+    "relevant", "render", "write_brief",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
-class File:
-    """A file that was written."""
+class OutputFile:
+    """A file that a brief asks for, as it stands after a run."""
 
     path: Path
     brief: str
@@ -60,6 +42,7 @@ class File:
     lang: str
     format: str
     size: int
+    """In bytes; 0 where it does not stand."""
     pages: int | None = None
     """How many pages it has; None for Word, which lays pages out when it opens the file."""
     why: tuple[Reason, ...] = ()
@@ -71,15 +54,15 @@ class File:
 
 
 @dataclass(frozen=True)
-class Report:
+class BriefReport:
     """What one brief came to: the files written, the problems met."""
 
     brief: str
-    files: tuple[File, ...] = ()
+    files: tuple[OutputFile, ...] = ()
     problems: tuple[Problem, ...] = ()
     machine: tuple[Problem, ...] = ()
     """The problems that are the machine's, not the input's."""
-    fresh: tuple[File, ...] = ()
+    fresh: tuple[OutputFile, ...] = ()
     """The files that stand as they would be made."""
 
     @property
@@ -97,50 +80,7 @@ def exit_code(problems: Iterable[Problem]) -> ExitCode:
 
 def default_jobs(tasks: int) -> int:
     """How many processes pay for their start: for anything to make, one for each core."""
-    return work.cores() if tasks else 1
-
-
-def plan(
-    library: Library,
-    names: Sequence[str],
-    documents: Sequence[str] = (),
-    formats: Sequence[str] = (),
-    langs: Sequence[str] = (),
-) -> tuple[tuple[Task, ...], tuple[str, ...]]:
-    """What to make of these briefs, and which of them cannot be read."""
-    tasks: list[Task] = []
-    unread: list[str] = []
-    for name in names:
-        if name in library.briefs and check_id(name):
-            tasks += tasks_of(library.briefs[name], name, documents, formats, langs)
-        else:
-            unread.append(name)
-    return tuple(tasks), tuple(unread)
-
-
-def wanted(project: Project, briefs: Sequence[str] = ()) -> tuple[str, ...]:
-    """The names of the briefs that a person means, all of them where none is named; UsageError where one is unknown."""
-    stems = [Path(name).stem for name in project.names("briefs", ".yaml")]
-    names = [_brief_name(name) for name in briefs] or stems
-    known = set(stems)
-    wrong = [name for name in names if name not in known]
-    if wrong:
-        raise UsageError(Problem(Place(), f"no brief is called `{name}`", nearest(name, stems)) for name in wrong)
-    if not names:
-        raise UsageError(Problem(Place("briefs"), "the workspace has no briefs", "run `briefbook new brief ID`"))
-    return tuple(dict.fromkeys(names))
-
-
-def nothing_asked(words: Iterable[str]) -> UsageError:
-    """What is said where no brief has a document, format or language that was asked for."""
-    hint = "see `documents`, `formats` and `languages` in the briefs"
-    return UsageError(Problem(Place(), f"no brief asks for {' '.join(words)}", hint))
-
-
-def unusable(name: str) -> Problem:
-    """What is said of a brief whose file's name is no id."""
-    place = Place(f"briefs/{name}.yaml")
-    return Problem(place, f"`{name}` cannot name a brief", "rename it: small letters, digits, hyphens")
+    return workers.cores() if tasks else 1
 
 
 def relevant(library: Library, *briefs: str) -> Iterator[Problem]:
@@ -153,209 +93,180 @@ def relevant(library: Library, *briefs: str) -> Iterator[Problem]:
             yield problem
 
 
-def _brief_name(word: str) -> str:
-    """The brief that a person means by `x`, `x.yaml` or `briefs/x.yaml`."""
-    return Path(word).name.removesuffix(".yaml")
+# -- making --
 
 
-def tasks_of(
-    brief: Brief, name: str, documents: Sequence[str] = (), formats: Sequence[str] = (), langs: Sequence[str] = ()
-) -> Iterator[Task]:
-    """The documents of a brief, of those that are named where any are."""
-    chosen = tuple(one for one in dict.fromkeys(brief.formats) if not formats or one in formats)
-    for document in DOCUMENTS:
-        for lang in dict.fromkeys(brief.languages):
-            fits = document in brief.documents and (not documents or document in documents)
-            if fits and chosen and (not langs or lang in langs):
-                yield Task(name, document, lang, chosen)
+@dataclass(frozen=True)
+class MadeBrief:
+    """What one brief came to, not yet on disk."""
+
+    brief: str
+    problems: tuple[Problem, ...] = ()
+    """Those of its inputs; where one is an error, nothing was made."""
+    documents: tuple[MadeDocument, ...] = ()
+    over: Mapping[Task, Problem] = field(default_factory=dict)
+    """The documents with more pages than the brief allows."""
+    inputs: BriefInputs | None = None
+    """What its files are made from; None where nothing could be made."""
+
+
+def make_brief(
+    project: Project, registries: Registries, name: str, selection: Selection, existing: Mapping[str, ExistingFile]
+) -> MadeBrief:
+    """One brief: read, checked, made as far as its files do not stand (`existing`) as they would be made."""
+    if not check_id(name):
+        return MadeBrief(name, (unusable(name),))
+    library = load_briefs(project, registries, [name])
+    if library.errors_for(name):
+        return MadeBrief(name, tuple(relevant(library, name)))
+    tracking = tracked(library)
+    tasks = (_with_existing(task, existing) for task in tasks_of(library.briefs[name], name, selection))
+    return assembled(library, name, [make(project, tracking, task) for task in tasks])
+
+
+def assembled(library: Library, name: str, documents: Sequence[MadeDocument]) -> MadeBrief:
+    """A brief without errors in its inputs, of its documents."""
+    problems = tuple(relevant(library, name))
+    inputs = brief_inputs(library, name, [one.inputs for one in documents if one.inputs is not None], problems)
+    return MadeBrief(name, problems, tuple(documents), _over_budget(library, documents), inputs)
 
 
 def render(
-    ledger: Ledger,
+    session: Session,
     library: Library,
     tasks: Sequence[Task],
     jobs: int = 1,
     progress: Callable[[Task], None] = lambda task: None,
-) -> Iterator[Report]:
-    """Makes of the tasks what is stale, brief by brief, and writes the files where the ledger keeps its records of.
+) -> Iterator[BriefReport]:
+    """Makes of the tasks what is stale, brief by brief, and writes the files.
 
-    `progress` hears of each task done. The tasks of a brief stand together, as `plan` gives them. A brief with errors
-    in its inputs yields a report that lists them and writes nothing.
+    `progress` hears of each task done. The tasks of a brief stand together, as `planned` gives them. A brief with
+    errors in its inputs yields a report that lists them and writes nothing.
     """
-    standing = {name: ledger.standing(name) for name in dict.fromkeys(task.brief for task in tasks)}
-    good = [as_it_stands(task, standing[task.brief]) for task in tasks if not library.errors_for(task.brief)]
-    blocked = {task.brief: errors for task in tasks if (errors := library.errors_for(task.brief))}
-    made = make_all(ledger.project, library, good, jobs)
-    done: dict[str, Report] = {name: Report(name, problems=errors) for name, errors in blocked.items()}
-    yield from done.values()
+    names = list(dict.fromkeys(task.brief for task in tasks))
+    blocked = {name: errors for name in names if (errors := library.errors_for(name))}
+    yield from (BriefReport(name, problems=errors) for name, errors in blocked.items())
+    past = {name: last_render(session, name) for name in names if name not in blocked}
+    existing = {name: existing_files(session, last) for name, last in past.items()}
+    good = [_with_existing(task, existing[task.brief]) for task in tasks if task.brief in past]
+    made = make_all(session.project, library, good, jobs)
     for name, group in groupby(made, key=lambda one: one.task.brief):
-        parts: list[Made] = []
-        for part in group:
-            progress(part.task)
-            parts.append(part)
-        yield finish(entry(library, name, parts), parts, over_budget(library, parts), ledger)
+        documents: list[MadeDocument] = []
+        for document in group:
+            progress(document.task)
+            documents.append(document)
+        yield write_brief(session, past[name], assembled(library, name, documents))
 
 
-def as_it_stands(task: Task, files: Mapping[str, Standing]) -> Task:
+def _with_existing(task: Task, files: Mapping[str, ExistingFile]) -> Task:
     """The task with what is known of the brief's files that stand."""
-    return replace(task, standing=tuple(files.get(_name(task, one), Standing()) for one in task.formats))
+    return replace(task, existing=tuple(files.get(task.file(one), ExistingFile()) for one in task.formats))
 
 
-def entry(library: Library, name: str, parts: Iterable[Made]) -> Entry:
-    """What the record will say of a brief beside its files."""
-    bases = [part.basis for part in parts if part.basis is not None]
-    return entry_of(library, name, bases, relevant(library, name))
+def _over_budget(library: Library, documents: Iterable[MadeDocument]) -> dict[Task, Problem]:
+    """A problem for each document that has more pages than its brief allows."""
+    found: dict[Task, Problem] = {}
+    for one in documents:
+        task = one.task
+        budget = library.briefs[task.brief].page_budget.of(task.document)
+        pages = max((content.pages or 0 for content in one.contents), default=0)
+        if budget is not None and pages > budget:
+            tree = library.trees[f"briefs/{task.brief}.yaml"]
+            what = f"the {task.document} ({task.lang}) has {pages} pages, its budget is {budget}"
+            found[task] = Problem(
+                tree.place(("page_budget", task.document)),
+                f"{what}; it was written all the same",
+                f"shorten its texts, or raise `page_budget: {{{task.document}: {pages}}}`",
+            )
+    return found
 
 
-def finish(entry: Entry, parts: Sequence[Made], over: Mapping[Task, Problem], ledger: Ledger) -> Report:
-    """Writes a brief's files, unless its inputs are at fault; `over` are the documents with too many pages."""
-    problems = [problem for part in parts for problem in part.problems]
-    machine = [problem for part in parts for problem in part.machine]
+# -- writing --
+
+
+def write_brief(session: Session, last: LastRender, made: MadeBrief) -> BriefReport:
+    """Writes a brief's files, unless its inputs are at fault, and records them."""
+    if made.inputs is None:
+        return BriefReport(made.brief, problems=_ordered(made.problems))
+    problems = [problem for one in made.documents for problem in one.problems]
+    machine = [problem for one in made.documents for problem in one.machine]
     if exit_code(problems):
-        return Report(entry.brief, (), _ordered(problems), _ordered(machine))
-    sweep(Path(ledger.out) / entry.brief)
-    files: dict[File, Outcome] = {}
+        return BriefReport(made.brief, (), _ordered([*made.problems, *problems]), _ordered(machine))
+    sweep(Path(session.out) / made.brief)
+    comparison = compare(session, last, made.inputs)
+    files: list[OutputFile] = []
+    recorded: list[MadeFile] = []
     conflicts: list[Problem] = []
-    for part in parts:
-        conflicts += [ledger.conflict(entry, _name(part.task, format), part.basis) for format in part.task.left]
-        for one in part.contents:
+    for document in made.documents:
+        task = document.task
+        conflicts += [conflict(comparison, task.file(format), document.inputs) for format in task.left]
+        for content in document.contents:
             try:
-                file, outcome = _put(entry, part, one, ledger)
+                file, kept = _put(comparison, document, content)
             except MachineError as error:
                 machine.extend(error.problems)
             except BriefbookError as error:
                 conflicts.extend(error.problems)
             else:
-                files[file] = outcome
-                problems += [over[part.task]] if one.pages is not None and part.task in over else []
-    ledger.keep(entry, tuple(files.values()), _ordered(problems))
-    made = tuple(file for file, outcome in files.items() if outcome.written)
-    fresh = tuple(file for file, outcome in files.items() if not outcome.written)
-    return Report(entry.brief, made, _ordered([*problems, *conflicts]), _ordered(machine), fresh)
+                files.append(file)
+                recorded.append(kept)
+                problems += [made.over[task]] if content.pages is not None and task in made.over else []
+    record(comparison, recorded, _ordered(problems))
+    return BriefReport(
+        made.brief,
+        tuple(file for file in files if file.state == "made"),
+        _ordered([*made.problems, *problems, *conflicts]),
+        _ordered(machine),
+        tuple(file for file in files if file.state == "fresh"),
+    )
 
 
-def _put(entry: Entry, part: Made, one: Content, ledger: Ledger) -> tuple[File, Outcome]:
+def _put(one: Comparison, document: MadeDocument, content: FileContent) -> tuple[OutputFile, MadeFile]:
     """Writes one file, unless the one that stands is fresh."""
-    task, name = part.task, _name(part.task, one.format)
-    assert part.basis is not None
-    written: Stamp | None = None
-    kept: Path | None = None
+    session, task, name = one.session, document.task, document.task.file(content.format)
+    assert document.inputs is not None
+    written: WrittenFile | None = None
     why: tuple[Reason, ...] = ()
-    if one.content is None:
-        size = ledger.size(entry.brief, name)
+    if content.content is None:
+        size = session.size(task.brief, name)
     else:
-        why = ledger.reasons(entry, name, part.basis)
-        written, kept = ledger.put(entry.brief, name, one.content)
-        size = len(one.content)
-    path = Path(ledger.path(entry.brief, name))
-    state = "made" if written else "fresh"
-    file = File(path, entry.brief, task.document, task.lang, one.format, size, one.pages, why, state, kept)
-    return file, Outcome(task.document, task.lang, one.format, part.basis, one.pages, written)
+        why = reasons(one, name, document.inputs)
+        written = write_output(session, task.brief, name, content.content, one.last.output(name))
+        size = len(content.content)
+    parts = (task.document, task.lang, content.format)
+    state, kept = ("made", written.copy) if written else ("fresh", None)
+    path = Path(session.path(task.brief, name))
+    file = OutputFile(path, task.brief, *parts, size, content.pages, why, state, kept)
+    return file, MadeFile(*parts, document.inputs, content.pages, written.stamp if written else None)
 
 
-def examine(ledger: Ledger, library: Library, name: str) -> Report:
+# -- looking --
+
+
+def examine(session: Session, library: Library, name: str) -> BriefReport:
     """What stands of a brief: its files with their states, and why they are stale. Nothing is written."""
     errors = library.errors_for(name)
     if errors or name not in library.briefs:
-        return Report(name, problems=errors)
-    sheets = [draw(ledger.project, library, task) for task in tasks_of(library.briefs[name], name)]
-    failed = [one for one in sheets if isinstance(one, Made)]
-    drawn = [one for one in sheets if not isinstance(one, Made)]
-    found = entry_of(library, name, [one.basis for one in drawn])
-    files = tuple(_examined(ledger, found, one, format) for one in drawn for format in one.task.formats)
+        return BriefReport(name, problems=errors)
+    tracking = tracked(library)
+    found = [prepare(session.project, tracking, task) for task in tasks_of(library.briefs[name], name)]
+    failed = [one for one in found if isinstance(one, Failure)]
+    prepared = [one for one in found if isinstance(one, PreparedDocument)]
+    inputs = brief_inputs(library, name, [one.inputs for one in prepared])
+    comparison = compare(session, last_render(session, name), inputs)
+    files = tuple(_examined(comparison, one, format) for one in prepared for format in one.task.formats)
     problems = [problem for one in failed for problem in one.problems]
     machine = [problem for one in failed for problem in one.machine]
-    return Report(name, files, _ordered([*problems, *relevant(library, name)]), _ordered(machine))
+    return BriefReport(name, files, _ordered([*problems, *relevant(library, name)]), _ordered(machine))
 
 
-def _examined(ledger: Ledger, entry: Entry, sheet: Sheet, format: str) -> File:
-    task, name = sheet.task, _name(sheet.task, format)
-    state, why = ledger.verdict(entry, name, sheet.basis, sheet.galley.tree)
-    path, size = Path(ledger.path(entry.brief, name)), ledger.size(entry.brief, name)
-    return File(path, entry.brief, task.document, task.lang, format, size, None, why, state)
-
-
-def _name(task: Task, format: str) -> str:
-    return f"{task.document}.{task.lang}.{format}"
+def _examined(one: Comparison, prepared: PreparedDocument, format: str) -> OutputFile:
+    session, task = one.session, prepared.task
+    name = task.file(format)
+    state, why = verdict(one, name, prepared.inputs, prepared.composed.tree)
+    path, size = Path(session.path(task.brief, name)), session.size(task.brief, name)
+    return OutputFile(path, task.brief, task.document, task.lang, format, size, None, why, state)
 
 
 def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(set(problems)))
-
-
-def over_budget(library: Library, parts: Iterable[Made]) -> dict[Task, Problem]:
-    """A problem for each document that has more pages than its brief allows."""
-    found: dict[Task, Problem] = {}
-    for part in parts:
-        budget = library.briefs[part.task.brief].page_budget.of(part.task.document)
-        pages = max((one.pages or 0 for one in part.contents), default=0)
-        if budget is not None and pages > budget:
-            tree = library.trees[f"briefs/{part.task.brief}.yaml"]
-            what = f"the {part.task.document} ({part.task.lang}) has {pages} pages, its budget is {budget}"
-            found[part.task] = Problem(
-                tree.place(("page_budget", part.task.document)),
-                f"{what}; it was written all the same",
-                f"shorten its texts, or raise `page_budget: {{{part.task.document}: {pages}}}`",
-            )
-    return found
-
-
-def check(project: Project, library: Library) -> tuple[Problem, ...]:
-    """Every problem of the workspace: in its data, and in each brief's documents in all languages. Needs no Pango."""
-    problems = set(library.problems)
-    for name in (Path(rel).stem for rel in project.names("briefs", ".yaml")):
-        if not check_id(name):
-            problems.add(unusable(name))
-    problems |= set(_template_problems(project))
-    for name, brief in library.briefs.items():
-        for lang in brief.languages:
-            problems |= set(_untranslated(project, library, name, lang))
-    for name, brief in library.briefs.items():
-        problems |= set(_attempt(partial(theme_of, project, library, name), f"{name}: theme"))
-        if library.errors_for(name):
-            continue
-        for task in tasks_of(brief, name):
-            problems |= set(_attempt(partial(check_task, project, library, task), str(task)))
-    return tuple(sorted(problems))
-
-
-def _untranslated(project: Project, library: Library, name: str, lang: str) -> Iterator[Problem]:
-    """A warning for each text and label that a brief asks for in a language which lacks it."""
-    if project.exists(locale_file(lang)):
-        yield from missing_labels(project, lang)
-    brief = library.briefs[name]
-    if brief.visit not in library.visits:
-        return
-    for file, path, record in records_of(library, brief):
-        for way, leaf in leaves(record, path):
-            if isinstance(leaf, Text) and leaf.choose(lang)[1] not in (lang, lang.split("-")[0]):
-                if lang == DEFAULT_LANGUAGE and "" in leaf:
-                    continue
-                place = library.trees[file].place(way)
-                what = f"not translated into `{lang}`"
-                yield Problem(place, what, f"write `{lang}: ...` beside the other", "warning")
-
-
-def _attempt(work: Callable[[], object], doing: str) -> tuple[Problem, ...]:
-    try:
-        work()
-    except MachineError:
-        raise
-    except BriefbookError as error:
-        return error.problems
-    except Exception as error:
-        return (unexpected(error, doing),)
-    return ()
-
-
-def _template_problems(project: Project) -> Iterator[Problem]:
-    """What is no Jinja in any template, used or not, whatever else is wrong."""
-    sandbox = Sandbox(project, str)
-    for rel in (*project.names("templates", ".html"), *project.names("templates/parts", ".html")):
-        name = rel.removeprefix("templates/")
-        yield from _attempt(partial(_parse_template, sandbox, name, rel), name)
-
-
-def _parse_template(sandbox: Sandbox, name: str, rel: str) -> None:
-    text = sandbox.project.read_text(rel)
-    sandbox.guarded(name, lambda: str(sandbox.parse(text, name, rel)))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 __all__ = [
-    "FOLDER", "MISSING", "Disk", "Output", "Stamp", "State", "come_home", "engine", "homes", "keep",
-    "place_of", "read", "recall", "settled", "write",
+    "FOLDER", "MISSING", "Disk", "Output", "Stamp", "State", "StateFolder", "engine", "file_name",
+    "mark_pulled", "pulled", "settled",
 ]  # fmt: skip
 
 FOLDER = ".briefbook"
@@ -32,6 +32,11 @@ Stamp = tuple[int, int, int, str]
 """How a file stood: bytes, time of change in nanoseconds, inode, digest of the content; MISSING where none was."""
 
 MISSING: Stamp = (-1, 0, 0, "")
+
+
+def file_name(document: str, lang: str, format: str) -> str:
+    """What a file is called in its brief's folder: `fact-sheet.en.pdf`."""
+    return f"{document}.{lang}.{format}"
 
 
 class Output:
@@ -60,7 +65,7 @@ class Output:
     @property
     def name(self) -> str:
         """The file's name in the brief's folder."""
-        return f"{self.document}.{self.lang}.{self.format}"
+        return file_name(self.document, self.lang, self.format)
 
 
 class State:
@@ -97,7 +102,7 @@ class Disk:
 
     def __init__(self, root: str) -> None:
         self.root = root
-        self.moved = False
+        self.touched = False
         """Whether a file's times had changed though its content had not."""
         self._stamps: dict[str, Stamp] = {}
         self._blocks: dict[str, bool] = {}
@@ -111,7 +116,7 @@ class Disk:
                 self._stamps[path] = stamp
                 return True
             known = self.stamp(path)
-        self.moved |= known != stamp and known[3] == stamp[3]
+        self.touched |= known != stamp and known[3] == stamp[3]
         return known[3] == stamp[3]
 
     def stamp(self, path: str) -> Stamp:
@@ -194,62 +199,74 @@ def _digest(path: str) -> str:
 # -- the file --
 
 
-def place_of(root: str, out: str) -> str:
-    """The folder of the records of what is written below `out`, from the workspace's root."""
+class StateFolder:
+    """The states of the briefs whose files stand below one folder of output: `<brief>.state`, a small text each."""
+
+    def __init__(self, root: str, out: str) -> None:
+        self.root = root
+        self.place = _place_of(root, out)
+        """The folder of the records, from the workspace's root."""
+        self._block = ""
+        """The part that nearly all records have in common, as text: it is parsed once, not a thousand times."""
+        self._shared: dict[str, Stamp] = {}
+
+    def read(self, brief: str) -> State | None:
+        """The state of a brief; None where it was never recorded, or the record is damaged."""
+        content = self.recall(f"{brief}.state")
+        try:
+            return None if content is None else self._parsed(content.decode())
+        except (UnicodeDecodeError, ValueError, IndexError):
+            return None
+
+    def write(self, brief: str, state: State) -> None:
+        """Keeps the state of a brief; without a word where the disk refuses, for it is a memory and no more."""
+        paths = [*state.shared, *state.own, *state.records]
+        if any("\t" in path or "\n" in path for path in paths):
+            return  # a name that a line cannot hold: such a brief is looked at anew each time
+        lines = [f"i\t{line}" for line in _lines(state.own)]
+        lines += [f"r\t{key}\t{digest}" for key, digest in state.records.items()]
+        lines += [_output_line(one) for one in state.outputs]
+        lines += ["p\t" + "\t".join(problem) for problem in state.problems]
+        text = "\n".join(lines)
+        self.keep(f"{brief}.state", f"{state.engine}\n\n{state.block}\n\n{text}".encode(errors="replace"))
+
+    def recall(self, name: str) -> bytes | None:
+        """A file of the folder as `keep` wrote it; None where it is missing or damaged."""
+        return _recall(f"{self.root}/{self.place}/{name}")
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Writes a file of the folder, whole or not at all, and without a word where the disk refuses."""
+        _keep(self.root, f"{self.place}/{name}", content)
+
+    def _parsed(self, text: str) -> State:
+        first, block, rest = text.split("\n\n", 2)
+        if block != self._block:
+            shared = dict(_stamp_of(line.split("\t")) for line in block.split("\n"))
+            self._block, self._shared = block, shared
+        state = State(self._shared, block)
+        state.engine = first
+        for line in rest.split("\n"):
+            kind, *parts = line.split("\t")
+            if kind == "i":
+                path, stamp = _stamp_of(parts)
+                state.own[path] = stamp
+            elif kind == "o":
+                state.outputs.append(_output_of(parts))
+            elif kind == "r":
+                state.records[parts[0]] = parts[1]
+            elif kind == "p":
+                state.problems.append((parts[0], parts[1], parts[2]))
+            elif line:
+                raise ValueError(line)
+        return state
+
+
+def _place_of(root: str, out: str) -> str:
     if os.path.realpath(out) == os.path.realpath(f"{root}/out"):
         return f"{FOLDER}/out"
     import hashlib
 
     return f"{FOLDER}/out-{hashlib.sha256(os.path.realpath(out).encode(errors='replace')).hexdigest()[:12]}"
-
-
-def read(root: str, place: str, brief: str) -> State | None:
-    """The state of a brief; None where it was never recorded, or the record is damaged."""
-    content = recall(root, f"{place}/{brief}.state")
-    try:
-        return None if content is None else _parsed(content.decode())
-    except (UnicodeDecodeError, ValueError, IndexError):
-        return None
-
-
-def recall(root: str, rel: str) -> bytes | None:
-    """A file of the record as `keep` wrote it; None where it is missing or damaged."""
-    try:
-        with open(f"{root}/{rel}", "rb") as file:
-            content = file.read()
-    except (OSError, ValueError):
-        return None
-    import zlib
-
-    head, _, rest = content.partition(b"\n")
-    return rest if head == f"{_HEAD}{zlib.crc32(rest):08x}".encode() else None
-
-
-_shared: dict[str, dict[str, Stamp]] = {}
-"""What was read from the records so far of the files that briefs share: nearly always the same, thousands of times."""
-
-
-def _parsed(text: str) -> State:
-    first, block, rest = text.split("\n\n", 2)
-    if block not in _shared:
-        _shared.clear()
-        _shared[block] = dict(_stamp_of(line.split("\t")) for line in block.split("\n"))
-    state = State(_shared[block], block)
-    state.engine = first
-    for line in rest.split("\n"):
-        kind, *parts = line.split("\t")
-        if kind == "i":
-            path, stamp = _stamp_of(parts)
-            state.own[path] = stamp
-        elif kind == "o":
-            state.outputs.append(_output_of(parts))
-        elif kind == "r":
-            state.records[parts[0]] = parts[1]
-        elif kind == "p":
-            state.problems.append((parts[0], parts[1], parts[2]))
-        elif line:
-            raise ValueError(line)
-    return state
 
 
 def _stamp_of(parts: Sequence[str]) -> tuple[str, Stamp]:
@@ -263,19 +280,6 @@ def _output_of(parts: Sequence[str]) -> Output:
     return Output(document, lang, format, digest, number, current == "1", _stamp_of(("", *stamp))[1])
 
 
-def write(root: str, place: str, brief: str, state: State) -> None:
-    """Keeps the state of a brief; without a word where the disk refuses, for it is a memory and no more."""
-    paths = [*state.shared, *state.own, *state.records]
-    if any("\t" in path or "\n" in path for path in paths):
-        return  # a name that a line cannot hold: such a brief is looked at anew each time
-    lines = [f"i\t{line}" for line in _lines(state.own)]
-    lines += [f"r\t{key}\t{digest}" for key, digest in state.records.items()]
-    lines += [_output_line(one) for one in state.outputs]
-    lines += ["p\t" + "\t".join(problem) for problem in state.problems]
-    text = "\n".join(lines)
-    keep(root, f"{place}/{brief}.state", f"{state.engine}\n\n{state.block}\n\n{text}".encode(errors="replace"))
-
-
 def _lines(files: dict[str, Stamp]) -> list[str]:
     return ["\t".join([path, *map(str, stamp)]) for path, stamp in files.items()]
 
@@ -286,8 +290,20 @@ def _output_line(one: Output) -> str:
     return "\t".join(["o", *made, *map(str, one.stamp)])
 
 
-def keep(root: str, rel: str, content: bytes) -> None:
-    """Writes a file of the record, whole or not at all; its first line is the digest of the rest."""
+def _recall(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as file:
+            content = file.read()
+    except (OSError, ValueError):
+        return None
+    import zlib
+
+    head, _, rest = content.partition(b"\n")
+    return rest if head == f"{_HEAD}{zlib.crc32(rest):08x}".encode() else None
+
+
+def _keep(root: str, rel: str, content: bytes) -> None:
+    """Writes a record; its first line is the checksum of the rest."""
     import zlib
 
     target = f"{root}/{rel}"
@@ -309,20 +325,28 @@ def _discard(path: str) -> None:
         return
 
 
-def homes(root: str) -> set[str]:
-    """The digests of edited Word files whose edits all came home to the data: `render` may make them anew."""
-    return set((recall(root, f"{FOLDER}/home") or b"").decode().split())
-
-
-def come_home(root: str, path: str) -> None:
-    """Notes that all edits of a Word file, as it stands now, are in the data."""
-    digest = _digest(path)
-    keep(root, f"{FOLDER}/home", "\n".join([*sorted(homes(root) - {digest})[-999:], digest]).encode())
-
-
 def _ignore(root: str) -> None:
     """Keeps the folder out of git, whatever the workspace's own .gitignore says."""
     path = f"{root}/{FOLDER}/.gitignore"
     if not os.path.exists(path):
         with open(path, "w") as file:
             file.write("# the memory of the last render; safe to delete\n*\n")
+
+
+# -- edited files that were pulled --
+
+
+def pulled(root: str) -> set[str]:
+    """The digests of edited Word files whose edits are all in the data: `render` may make them anew."""
+    return set(_pulled(root))
+
+
+def mark_pulled(root: str, path: str) -> None:
+    """Notes that all edits of a Word file, as it stands now, are in the data; the last 1,000 such files are known."""
+    digest = _digest(path)
+    earlier = [one for one in _pulled(root) if one != digest]
+    _keep(root, f"{FOLDER}/home", "\n".join([*earlier[-999:], digest]).encode())
+
+
+def _pulled(root: str) -> list[str]:
+    return (_recall(f"{root}/{FOLDER}/home") or b"").decode().split()

@@ -1,6 +1,7 @@
-"""A composed document in, the bytes of one of its files out: all that a process imports which only writes.
+"""One document of one brief as a value that travels between processes, and the writing of one of its files.
 
-Whatever goes wrong is an answer too, `Failure`, so that one file stops no other.
+A process that only writes imports no more than this. Whatever goes wrong is an answer too, `Failure`, so that one file
+stops no other.
 """
 
 from __future__ import annotations
@@ -9,21 +10,56 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ..data.project import Project
 from ..document.tree import Element
 from ..errors import BriefbookError, MachineError, Place, Problem
 from ..theme.tokens import Theme
+from .state import file_name
 
-__all__ = ["Content", "Failure", "Galley", "attempt", "unexpected", "write"]
+__all__ = [
+    "ComposedDocument", "ExistingFile", "Failure", "FileContent", "Task", "attempt", "unexpected", "write",
+]  # fmt: skip
 
 T = TypeVar("T")
 
 
+class ExistingFile(NamedTuple):
+    """A file that stands: what it was made from, a digest, and its pages; or that somebody has edited it."""
+
+    digest: str = ""
+    pages: int | None = None
+    edited: bool = False
+
+
 @dataclass(frozen=True)
-class Galley:
-    """A document, composed and not yet on paper: all that a writer needs beside the workspace's pictures."""
+class Task:
+    """One document in one language, in the formats asked for."""
+
+    brief: str
+    document: str
+    lang: str
+    formats: tuple[str, ...]
+    existing: tuple[ExistingFile, ...] = ()
+    """For each format the file that stands; empty where nothing is known of any."""
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """The formats of files that are not to be touched: somebody has edited them."""
+        return tuple(format for format, one in zip(self.formats, self.existing, strict=False) if one.edited)
+
+    def file(self, format: str) -> str:
+        """The name of its file of a format, in the brief's folder."""
+        return file_name(self.document, self.lang, format)
+
+    def __str__(self) -> str:
+        return f"{self.brief}: {self.document} ({self.lang})"
+
+
+@dataclass(frozen=True)
+class ComposedDocument:
+    """A document that is composed and not yet written: all that a writer needs beside the workspace's pictures."""
 
     name: str
     """What it is called where something is wrong: `lavrov-mexico-2020: fact-sheet (en)`."""
@@ -34,7 +70,7 @@ class Galley:
 
 
 @dataclass(frozen=True)
-class Content:
+class FileContent:
     """The bytes of one file, and its pages where the format has them."""
 
     format: str
@@ -52,20 +88,20 @@ class Failure:
     """The problems that are the machine's, not the input's."""
 
 
-def write(galley: Galley, format: str, project: Project) -> Content | Failure:
+def write(document: ComposedDocument, format: str, project: Project) -> FileContent | Failure:
     """One file of a document; its writer is imported when it is needed."""
-    return attempt(lambda: _written(galley, format, project), f"{galley.name}, {format}")
+    return attempt(lambda: _written(document, format, project), f"{document.name}, {format}")
 
 
-def _written(galley: Galley, format: str, project: Project) -> Content:
+def _written(document: ComposedDocument, format: str, project: Project) -> FileContent:
     if format == "pdf":
         from ..pdf.write import write_pdf
 
-        pdf = write_pdf(galley.tree, galley.theme, project, galley.attachments)
-        return Content(format, pdf.content, pdf.pages)
+        pdf = write_pdf(document.tree, document.theme, project, document.attachments)
+        return FileContent(format, pdf.content, pdf.pages)
     from ..word.write import write_docx
 
-    return Content(format, write_docx(galley.tree, galley.theme, project))
+    return FileContent(format, write_docx(document.tree, document.theme, project))
 
 
 def attempt(action: Callable[[], T], doing: str) -> T | Failure:

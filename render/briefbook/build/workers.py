@@ -1,8 +1,8 @@
-"""A function and many items in, the answers in the items' order out: by processes here, or by a cluster's.
+"""A function and many items in, the answers in the items' order out, by any executor of `concurrent.futures`.
 
-Both are executors in the sense of `concurrent.futures`. Processes are forked, where that is safe, from one that has
-imported WeasyPrint already, while this one was reading and composing. An item that brings its process down is found
-out and answered with `Lost`; the others are done all the same.
+Processes of this machine are forked, where that is safe, from one that has imported WeasyPrint already, while this one
+was reading and composing. An item that brings its process down is found out and answered with `Lost`; the others are
+done all the same.
 """
 
 from __future__ import annotations
@@ -14,16 +14,13 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from importlib import import_module
 from multiprocessing import connection, get_context, parent_process, util
 from threading import Thread
 from typing import Any, Generic, TypeVar, cast
 
-from ..errors import MachineError, Place, Problem
-
-__all__ = ["Answer", "Lost", "Pool", "alone", "calm", "cluster", "cores", "local", "prepare", "run"]
+__all__ = ["Answer", "Lost", "Pool", "alone", "cores", "in_order", "preload", "processes", "relax_gc"]
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -46,7 +43,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def calm() -> None:
+def relax_gc() -> None:
     """Looks for unreachable cycles less often: trees of documents are made of many objects, and few are garbage.
 
     Python's own rhythm costs a tenth of the time of a PDF. What stands so far is never looked at again.
@@ -63,11 +60,11 @@ def _context() -> Any:
     if os.name != "posix" or sys.platform == "darwin":
         return get_context("spawn")
     context = get_context("forkserver")
-    context.set_forkserver_preload([f"{__package__}.warm"])
+    context.set_forkserver_preload([f"{__package__}.preload"])
     return context
 
 
-def prepare() -> None:
+def preload() -> None:
     """Starts the helper that workers are forked from, and does not wait for it."""
     if _context().get_start_method() == "forkserver":
         from multiprocessing import forkserver
@@ -75,7 +72,7 @@ def prepare() -> None:
         forkserver.ensure_running()
 
 
-def local(jobs: int, set_up: Callable[..., None] | None = None, *args: Any) -> Pool:
+def processes(jobs: int, set_up: Callable[..., None] | None = None, *args: Any) -> Pool:
     """`jobs` processes of this machine, each set up by `set_up(*args)`; none outlives this one."""
     return _closing(ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_begin, initargs=(set_up, args)))
 
@@ -96,7 +93,7 @@ def _begin(set_up: Callable[..., None] | None, args: tuple[Any, ...]) -> None:
         Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
     if set_up is not None:
         set_up(*args)
-    calm()
+    relax_gc()
 
 
 def _end_with(sentinel: int) -> None:
@@ -104,38 +101,6 @@ def _end_with(sentinel: int) -> None:
     connection.wait([sentinel])
     cast(Any, util)._run_finalizers(0)
     os._exit(1)
-
-
-# -- processes of a cluster --
-
-
-_PATIENCE = 10
-"""Seconds until a scheduler that does not answer is taken to be none."""
-
-
-@contextmanager
-def cluster(address: str) -> Iterator[tuple[Executor, int]]:
-    """The executor of a Dask cluster, and how many items keep it busy; MachineError where it cannot be had."""
-    try:
-        distributed = import_module("distributed")
-    except ImportError as error:
-        what = "work on a cluster needs Dask, which is not installed"
-        raise MachineError(Problem(Place(), what, "run `pip install 'briefbook[cluster]'`")) from error
-    try:
-        client = distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
-        what = f"no Dask scheduler answers at {address}"
-        hint = "start one with `dask scheduler`, and name the address that it prints"
-        raise MachineError(Problem(Place(), what, hint)) from error
-    try:
-        threads = sum(client.nthreads().values())
-        if not threads:
-            what = f"the scheduler at {address} has no workers"
-            raise MachineError(Problem(Place(), what, f"start one on each machine: `dask worker {address}`"))
-        yield client.get_executor(pure=False), 2 * threads
-    finally:
-        with suppress(Exception):
-            client.close(timeout=5)
 
 
 # -- the work --
@@ -197,7 +162,7 @@ class _Run(Generic[Item, Answer]):
             self.told += 1
 
 
-def run(
+def in_order(
     start: Callable[[], Pool],
     function: Callable[[Item], Answer],
     items: Sequence[Item],

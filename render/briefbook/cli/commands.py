@@ -20,8 +20,9 @@ from ..build import state as record
 from ..errors import BriefbookError, ExitCode, MachineError, Place, Problem, UsageError, nearest
 
 if TYPE_CHECKING:
-    from ..build.run import File, Report
-    from ..build.staleness import Ledger
+    from ..build.run import BriefReport, OutputFile
+    from ..build.session import Session
+    from ..build.staleness import FreshBrief
     from ..build.state import Output
     from ..data.library import Library
     from ..data.project import Project
@@ -188,38 +189,45 @@ def _render(settings: _Settings, project: Project, folder: Path, wish: _Wish) ->
     from ..build import workers as work
 
     if wish.jobs != 1 and "pdf" in (wish.formats or ("pdf",)) and wish.scheduler is None:
-        work.prepare()
-    from ..build import batch as many
+        work.preload()
+    from ..build import batch, cluster
     from ..build import run as build
-    from ..build.staleness import Ledger
+    from ..build.selection import Selection, nothing_asked, planned, wanted
+    from ..build.session import Session
+    from ..build.staleness import fresh_briefs
     from ..data.library import load_briefs, load_registries
 
     start = time.perf_counter()
-    names = build.wanted(project, wish.briefs)
+    names, selection = wanted(project, wish.briefs), Selection(*wish.choice)
     told = _Told(settings)
     told.briefs = names
-    ledger = Ledger(project, folder, wish.force)
-    stale = told.left_fresh(ledger, names, ledger.fresh(names, *wish.choice))
-    if wish.scheduler is not None or len(stale) >= many.MANY:
+    session = Session.start(project, folder, wish.force)
+    stale = told.left_fresh(session, names, fresh_briefs(session, names, selection))
+    if wish.scheduler is not None:
+        with _progress(settings, len(stale)) as done:
+            told.hear(cluster.render(session, stale, wish.scheduler, selection, done))
+    elif len(stale) >= batch.MANY:
         at_once = wish.jobs or build.default_jobs(len(stale))
         with _progress(settings, len(stale)) as done:
-            told.hear(many.render(ledger, stale, many.Choice(*wish.choice), at_once, wish.scheduler, done))
+            told.hear(batch.render(session, stale, selection, at_once, done))
     elif stale:
-        library = load_briefs(ledger.project, load_registries(ledger.project), stale)
-        tasks, unread = build.plan(library, stale, *wish.choice)
+        library = load_briefs(session.project, load_registries(session.project), stale)
+        tasks, unread = planned(library, stale, selection)
         told.tell(build.relevant(library, *unread, *dict.fromkeys(task.brief for task in tasks)))
         told.failed += unread
         with _progress(settings, len(tasks)) as done:
-            told.hear(build.render(ledger, library, tasks, wish.jobs or build.default_jobs(len(tasks)), done))
+            told.hear(build.render(session, library, tasks, wish.jobs or build.default_jobs(len(tasks)), done))
     if not (told.made or told.fresh or told.problems):
-        raise build.nothing_asked(sum(wish.choice, ()))
+        raise nothing_asked(sum(wish.choice, ()))
     _sum_up(settings, told, len(names), folder, time.perf_counter() - start)
     return told
 
 
 def _watch(settings: _Settings, project: Project, folder: Path, wish: _Wish) -> int:
     """Renders now and after each burst of saves, until Ctrl-C; all that was imported stays at hand."""
-    from ..build.staleness import Ledger
+    from ..build.selection import Selection
+    from ..build.session import Session
+    from ..build.staleness import fresh_briefs
     from ..build.watch import watching
 
     faults = False
@@ -228,7 +236,8 @@ def _watch(settings: _Settings, project: Project, folder: Path, wish: _Wish) -> 
             told = _attempted(settings, project, folder, wish)
             _warm()
             wish = replace(wish, jobs=wish.jobs or 1)
-            if not told.problems and len(Ledger(project, folder).fresh(told.briefs, *wish.choice)) < len(told.briefs):
+            fresh = fresh_briefs(Session.start(project, folder), told.briefs, Selection(*wish.choice))
+            if not told.problems and len(fresh) < len(told.briefs):
                 told = _attempted(settings, project, folder, wish)  # a save that came before the watch began
             while True:
                 if faults and not told.problems:
@@ -281,7 +290,7 @@ class _Told:
         """The briefs that are not all there."""
         self.machine = False
 
-    def hear(self, reports: Iterable[Report]) -> None:
+    def hear(self, reports: Iterable[BriefReport]) -> None:
         """Tells of each brief as it is done."""
         for report in reports:
             self.tell([*report.machine, *report.problems])
@@ -296,7 +305,7 @@ class _Told:
                 why |= {"kept": str(file.kept)} if file.kept is not None else {}
                 self.settings.say("file", _shown(file.path), **_file_values(file), **why)
 
-    def explain(self, files: Sequence[File]) -> None:
+    def explain(self, files: Sequence[OutputFile]) -> None:
         """Says, of each document that was there already, why it was made anew."""
         said = [(file, str(one)) for file in files for one in file.why if one.kind not in ("new", "forced")]
         for line in _by_document(said):
@@ -304,20 +313,20 @@ class _Told:
         for kept in (file.kept for file in files if file.kept is not None):
             self.settings.note(f"{_shown(kept)}: the edited file, kept")
 
-    def left(self, files: Sequence[File]) -> None:
+    def left(self, files: Sequence[OutputFile]) -> None:
         """Tells a program of files that are fresh."""
         self.fresh += len(files)
         if self.settings.as_json:
             for file in files:
                 self.settings.say("fresh", "", **_file_values(file))
 
-    def left_fresh(self, ledger: Ledger, names: Sequence[str], fresh: Mapping[str, Sequence[Output]]) -> list[str]:
+    def left_fresh(self, session: Session, names: Sequence[str], fresh: Mapping[str, FreshBrief]) -> list[str]:
         """Tells what is known of the briefs of which all is fresh; gives the names of the others."""
-        for name, outputs in fresh.items():
-            self.tell(ledger.told(name))
-            if any(problem.severity == "error" for problem in ledger.told(name)):
+        for name, brief in fresh.items():
+            self.tell(brief.problems)
+            if any(problem.severity == "error" for problem in brief.problems):
                 self.failed.append(name)
-            self.left([_file_of(ledger, name, one) for one in outputs])
+            self.left([_file_of(session, name, one) for one in brief.outputs])
         return [name for name in names if name not in fresh]
 
     def tell(self, problems: Iterable[Problem]) -> None:
@@ -349,14 +358,14 @@ def _shown(path: Path) -> str:
     return lines.shown(str(path))
 
 
-def _file_of(ledger: Ledger, brief: str, one: Output) -> File:
-    from ..build.run import File
+def _file_of(session: Session, brief: str, one: Output) -> OutputFile:
+    from ..build.run import OutputFile
 
-    path = Path(ledger.path(brief, one.name))
-    return File(path, brief, one.document, one.lang, one.format, one.stamp[0], one.pages)
+    path = Path(session.path(brief, one.name))
+    return OutputFile(path, brief, one.document, one.lang, one.format, one.stamp[0], one.pages)
 
 
-def _file_values(file: File) -> dict[str, object]:
+def _file_values(file: OutputFile) -> dict[str, object]:
     path = str(file.path.absolute())
     return lines.file_values(path, file.brief, file.document, file.lang, file.format, file.size, file.pages)
 
@@ -423,23 +432,25 @@ def _progress(settings: _Settings, total: int) -> Iterator[Callable[[object], No
 def status(settings: _Settings, briefs: tuple[str, ...], out: str | None) -> int:
     """Tell of each document whether it is fresh, or stale and why; which Word files were edited. Write nothing."""
     from ..build import run as build
-    from ..build.staleness import Ledger
+    from ..build.selection import wanted
+    from ..build.session import Session
+    from ..build.staleness import fresh_briefs
     from ..data.library import load_briefs, load_registries
 
     project = settings.project()
-    ledger = Ledger(project, Path(out) if out is not None else project.root / "out")
-    names = build.wanted(project, briefs)
-    fresh = ledger.fresh(names)
+    session = Session.start(project, Path(out) if out is not None else project.root / "out")
+    names = wanted(project, briefs)
+    fresh = fresh_briefs(session, names)
     told = _Told(settings)
-    shared = load_registries(ledger.project) if len(fresh) < len(names) else None
-    files: list[File] = []
+    shared = load_registries(session.project) if len(fresh) < len(names) else None
+    files: list[OutputFile] = []
     for name in names:
         if name in fresh:
-            found = [replace(_file_of(ledger, name, one), state="fresh") for one in fresh[name]]
-            told.tell(ledger.told(name))
+            found = [replace(_file_of(session, name, one), state="fresh") for one in fresh[name].outputs]
+            told.tell(fresh[name].problems)
         else:
             assert shared is not None
-            report = build.examine(ledger, load_briefs(ledger.project, shared, [name]), name)
+            report = build.examine(session, load_briefs(session.project, shared, [name]), name)
             found = list(report.files)
             told.machine |= bool(report.machine)
             told.tell([*report.machine, *report.problems])
@@ -468,24 +479,26 @@ def diff(settings: _Settings, rev: str | None, briefs: tuple[str, ...], out: str
     """Tell what changed in the data, in the documents' terms: the values as they are printed, and where."""
     from ..build import diff
     from ..build import run as build
-    from ..build.staleness import Ledger
+    from ..build.revision import revision_of
+    from ..build.selection import wanted
+    from ..build.session import Session
     from ..data.library import load_briefs, load_registries
 
     project = settings.project()
-    ledger = Ledger(project, Path(out) if out is not None else project.root / "out")
-    before = diff.revision(project, rev) if rev is not None else None
+    session = Session.start(project, Path(out) if out is not None else project.root / "out")
+    before = revision_of(project, rev) if rev is not None else None
     told, found = _Told(settings), 0
     shared = load_registries(project)
-    for name in build.wanted(project, briefs):
+    for name in wanted(project, briefs):
         library = load_briefs(project, shared, [name])
         told.tell(problem for problem in build.relevant(library, name) if problem.severity == "error")
         if library.errors_for(name):
             continue
-        past = diff.recorded(ledger, name) if before is None else diff.committed(before, name)
+        past = diff.recorded(session, name) if before is None else diff.committed(before, name)
         if not past:
             told.tell([diff.nothing_before(name, rev)])
             continue
-        for one in diff.differences(name, past, diff.edition_of(project, library, name)):
+        for one in diff.differences(name, past, diff.rendition_of(project, library, name)):
             found += 1
             settings.say("change", f"{name}: {one}", **one.as_dict())
     since = "the last render" if rev is None else rev
@@ -494,14 +507,14 @@ def diff(settings: _Settings, rev: str | None, briefs: tuple[str, ...], out: str
     return told.code
 
 
-def _tell_states(settings: _Settings, files: Sequence[File]) -> None:
+def _tell_states(settings: _Settings, files: Sequence[OutputFile]) -> None:
     """A line for each document, and one for a format whose state is another."""
     if settings.as_json:
         for file in files:
             settings.say("status", "", **_file_values(file), state=file.state, why=[one.as_dict() for one in file.why])
         return
     states = {"fresh": "fresh", "stale": "stale: ", "edited": "edited since its render"}
-    said: list[tuple[File, str]] = []
+    said: list[tuple[OutputFile, str]] = []
     for file in files:
         known = "; not in it: " if file.why else ", has today's data"
         said += [(file, f"{states[file.state]}{known * (file.state == 'edited')}{why}") for why in file.why or [""]]
@@ -509,7 +522,7 @@ def _tell_states(settings: _Settings, files: Sequence[File]) -> None:
         settings.say("status", line)
 
 
-def _by_document(said: Iterable[tuple[File, str]]) -> Iterator[str]:
+def _by_document(said: Iterable[tuple[OutputFile, str]]) -> Iterator[str]:
     """What is said of files, by document: languages and formats of which the same is said stand together."""
     documents: dict[tuple[str, str], dict[str, dict[str, list[str]]]] = {}
     for file, words in said:
@@ -706,11 +719,12 @@ def _tell_traces(settings: _Settings, traces: Sequence[Trace], words: Sequence[s
 def check(settings: _Settings) -> int:
     """List every problem in data, briefs and templates at once; write nothing. Needs neither Pango nor Word."""
     from ..build import run as build
+    from ..build.check import check
     from ..data.library import load
 
     project = settings.project()
     library = load(project)
-    problems = build.check(project, library)
+    problems = check(project, library)
     settings.tell(problems)
     code = build.exit_code(problems)
     errors = sum(problem.severity == "error" for problem in problems)
@@ -760,17 +774,18 @@ def new(settings: _Settings, kind: str, id: str, rev: str | None) -> int:
 
 def _keep_version(settings: _Settings, project: Project, name: str, rev: str | None) -> str:
     """Keeps a version of a brief, as the data stand or stood in a revision; gives the file's path."""
-    from ..build import diff
-    from ..build import run as build
+    from ..build.diff import nothing_before
+    from ..build.revision import revision_of
+    from ..build.selection import wanted
     from ..data.library import load_briefs, load_registries
     from ..data.versions import keep
 
-    name = build.wanted(project, [name])[0]
-    source = project if rev is None else diff.revision(project, rev)
+    name = wanted(project, [name])[0]
+    source = project if rev is None else revision_of(project, rev)
     library = load_briefs(source, load_registries(source), [name])
     errors = library.errors_for(name)
     if errors or name not in library.briefs:
-        raise BriefbookError(errors or diff.nothing_before(name, rev))
+        raise BriefbookError(errors or nothing_before(name, rev))
     return keep(project, library, name)
 
 
@@ -886,7 +901,7 @@ def _carried_out(settings: _Settings, project: Project, plan: Plan, files: Seque
     left = {name for name, *_ in (*plan.prose, *plan.remarks, *plan.gone)} | {one.file for one in plan.computed}
     for name in files:
         if name not in left and not plan.kept:  # all that was typed into it is in the data: it may be made anew
-            record.come_home(str(project.root), str(Path(name).absolute()))
+            record.mark_pulled(str(project.root), str(Path(name).absolute()))
     for document in stale(project, plan) if written else ():
         settings.say("stale", f"stale now: {document}", document=document)
     return tuple(file for file, _ in written)
@@ -927,7 +942,7 @@ def _machine_problem(error: OSError) -> Problem:
 
 
 def _unexpected(error: Exception, words: Sequence[str]) -> Problem:
-    from ..build.run import unexpected
+    from ..build.task import unexpected
 
     return unexpected(error, f"briefbook {' '.join(words)}")
 

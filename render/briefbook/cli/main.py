@@ -36,7 +36,7 @@ def main(args: Sequence[str] | None = None) -> int:
     if asked is not None and asked.draws_pages():
         from ..build import workers as work
 
-        work.prepare()  # it imports WeasyPrint while this process imports the rest, and reads
+        work.preload()  # it imports WeasyPrint while this process imports the rest, and reads
     from .commands import main
 
     return main(words)
@@ -104,11 +104,11 @@ def _nothing_to_do(asked: _Asked) -> int | None:
         briefs = list(dict.fromkeys(asked.briefs)) or stems(f"{root}/briefs", ".yaml")
     except OSError:
         return None
-    disk, place = record.Disk(root), record.place_of(root, out)
+    disk, folder_of_states = record.Disk(root), record.StateFolder(root, out)
     states: list[tuple[str, record.State]] = []
     chosen: list[tuple[str, record.Output]] = []
     for brief in briefs:
-        state = record.read(root, place, brief)
+        state = folder_of_states.read(brief)
         if state is None or not disk.holds_inputs(state):
             return None
         outputs = [one for one in state.outputs if asked.wants(one)]
@@ -118,9 +118,9 @@ def _nothing_to_do(asked: _Asked) -> int | None:
         chosen += [(brief, one) for one in outputs]
     if not chosen or not asked.fits([one for _, one in chosen]):
         return None
-    if disk.moved:
+    if disk.touched:
         for brief, state in states:
-            record.write(root, place, brief, disk.renewed(state, f"{out}/{brief}"))
+            folder_of_states.write(brief, disk.renewed(state, f"{out}/{brief}"))
     return _told(asked, states, chosen, out, start)
 
 

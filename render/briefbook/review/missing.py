@@ -36,16 +36,18 @@ class Held:
         own = [one for one in self.edits.base.fields.values() if one.editable]
         return self.tree == digest and all(_same(one.source, _leaf(nodes, one.address)) for one in own)
 
-    def lacks(self, nodes: Nodes, tree: Element, parts: Mapping[str, str], why: Sequence[Reason]) -> tuple[Reason, ...]:
+    def lacks(
+        self, nodes: Nodes, tree: Element, digest: str, pictures: Mapping[str, str], why: Sequence[Reason]
+    ) -> tuple[Reason, ...]:
         """What of today's document is not in the file: of the data (`nodes`) by its base, else by the last render's.
 
-        `parts` are the digests of what the document (`tree`) is made from; `why` is what changed since the last render.
+        `digest` is that of the document (`tree`) with its fields, `pictures` those of the workspace's pictures in it,
+        by their paths; `why` is what changed since the last render.
         """
         data = tuple(self._data(nodes, tree))
-        brought = self.tree == parts["fields"]
+        brought = self.tree == digest
         lists = {(file, path[:-2]) for file, known in nodes.items() for path in known if path.endswith("[]")}
-        there = {name for key, digest in parts.items() for kind, _, name in [key.partition(" ")]
-                 if kind == "picture" and digest[:16] in self.pictures}  # fmt: skip
+        there = {path for path, found in pictures.items() if found[:16] in self.pictures}
 
         def is_left(one: Reason) -> bool:
             if one.kind == "data" and (one.file, one.path) not in lists:

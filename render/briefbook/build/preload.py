@@ -9,13 +9,12 @@ from contextlib import suppress
 
 from ..errors import MachineError
 from ..pdf import write as pdf
-from . import task as press
-from . import workers as work
+from . import task, workers
 
 with suppress(MachineError):
     pdf.warm()  # where Pango is missing, each worker says so for its document
 
-work.calm()
+workers.relax_gc()
 gc.enable()
 
-__all__ = ["press"]
+__all__ = ["task"]
