@@ -10,8 +10,8 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from briefbook.word.base import BASE_NAMESPACE
-from briefbook.word.read import open_package
+from briefbook.word.base import BASE_NAMESPACE, base_part
+from briefbook.word.package import open_package
 from lxml import etree
 from word_files import SPACES
 
@@ -34,7 +34,7 @@ class Hand:
             self.parts = {name: archive.read(name) for name in archive.namelist()}
         self.tracked, self.author = tracked, author
         self.trees = {name: etree.fromstring(self.parts[name]) for name in STORIES if name in self.parts}
-        found = open_package(content, "x.docx").base()
+        found = base_part(open_package(content, "x.docx"))
         assert found is not None, "the file says nothing of what was printed"
         self.base_part, self.base = found
         self.ids: dict[str, list[str]] = {}

@@ -390,7 +390,7 @@ def test_links_and_templates_outside_are_never_followed() -> None:
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    from briefbook.word.read import read_bytes
+    from briefbook.word.archive import read_bytes
 
     with pytest.raises(BriefbookError, match="no such file"):
         read_bytes(tmp_path / "none.docx")

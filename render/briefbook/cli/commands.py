@@ -560,7 +560,7 @@ def refresh(settings: _Settings, files: tuple[str, ...], plain: bool) -> int:
     """
     from ..data.library import load
     from ..review.refresh.merge import refresh as refreshed
-    from ..word.read import read_bytes
+    from ..word.archive import read_bytes
 
     project = settings.project()
     library = load(project)
@@ -657,7 +657,7 @@ def trace(settings: _Settings, words: tuple[str, ...], everything: bool, out: st
     """
     from ..data.library import load
     from ..review.trace import Tracer, read_word, sheet_as_csv, sheet_as_word
-    from ..word.read import read_bytes
+    from ..word.archive import read_bytes
 
     if len(words) != (1 if everything else 2) and not (len(words) == 1 and not everything):
         hint = "write `briefbook trace FILE TEXT`, the text in quotes" if not everything else "name one file"
@@ -854,7 +854,7 @@ def pull(settings: _Settings, files: tuple[str, ...], write: bool, choices: tupl
     from ..review.edits import edits_of_files
     from ..review.pull.plan import untouched
     from ..review.pull.report import report, summary
-    from ..word.read import read_bytes
+    from ..word.archive import read_bytes
 
     wrong = [what for what, _ in choices if what not in ("theirs", "ours", *files)]
     if wrong:

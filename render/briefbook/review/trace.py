@@ -29,7 +29,7 @@ from ..errors import BriefbookError, Place, Problem, nearest
 from ..theme.tokens import load_theme
 from ..word.base import BaseField
 from ..word.model import Paragraph
-from ..word.read import open_package
+from ..word.package import open_package
 from ..word.write import write_docx
 from .refresh.sides import Side
 

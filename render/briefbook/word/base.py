@@ -23,10 +23,11 @@ from ..document.tree import Element, printed
 from ..errors import BriefbookError, Place, Problem
 from . import ooxml
 from .ooxml import Xml, escaped, quoted
+from .package import Package
 
 __all__ = [
     "BASE_NAMESPACE", "BOOKMARK", "GAP", "NOTE_MARK", "Base", "BaseField", "BaseLine", "Carriers", "FieldXml",
-    "Skeleton", "base_from", "base_of", "base_xml", "digest_of", "gapped", "rewrite", "skeleton",
+    "Skeleton", "base_from", "base_of", "base_part", "base_xml", "digest_of", "gapped", "rewrite", "skeleton",
 ]  # fmt: skip
 
 BASE_NAMESPACE = "urn:briefbook:base:1"
@@ -165,6 +166,27 @@ def base_from(root: Xml) -> Base:
         lines=tuple(_line_from(one) for one in root.iterchildren(f"{_B}p")),
         pictures=tuple(one.get("digest", "") for one in root.iterchildren(f"{_B}picture")),
     )
+
+
+def base_part(package: Package) -> tuple[str, Xml] | None:
+    """The name and the tree of a package's base, found by its namespace: editors move it and name it anew.
+
+    None where it has none; BriefbookError where it has two that differ.
+    """
+    mark = BASE_NAMESPACE.encode()
+    found: list[tuple[str, Xml]] = []
+    for name in package.names:
+        key = name.lower()
+        known = key.startswith(("word/", "docprops/", "_rels/", "[content")) and "custom" not in key
+        if known or not key.endswith(".xml") or "itemprops" in key:
+            continue
+        if mark in package.part(name):
+            root = package.tree(name)
+            if root.tag == f"{_B}base":
+                found.append((name, root))
+    if len(found) > 1 and len({etree.tostring(root, method="c14n") for _, root in found}) > 1:
+        raise package.problem("it holds the marks of two documents: one was pasted into the other", "use the originals")
+    return found[0] if found else None
 
 
 def _field_from(element: Xml) -> BaseField:

@@ -7,38 +7,26 @@ fetched, and what is wrong with it is one clear problem. Sections are those of E
 
 from __future__ import annotations
 
-import posixpath
 import re
-import zlib
 from collections.abc import Iterator, Mapping
-from functools import cached_property, lru_cache
-from io import BytesIO
+from functools import lru_cache
 from itertools import count
-from pathlib import Path
 from typing import NamedTuple
-from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
-from ..errors import BriefbookError, MachineError, Place, Problem
-from .base import BASE_NAMESPACE, Base, base_from
+from .base import Base, base_from, base_part
 from .model import ChangeKind, Comment, Control, Paragraph, Run, RunKind, Story, TrackedChange
 from .ooxml import NAMESPACES, Xml
+from .package import Package, open_package
 
-__all__ = ["Package", "WordFile", "open_package", "read", "read_bytes", "read_package"]
-
-_FILE_LIMIT = 128 * 1024 * 1024
-_PART_LIMIT = 32 * 1024 * 1024
-_TOTAL_LIMIT = 96 * 1024 * 1024
-_ENTRIES = 10_000
-_ELEMENTS = 2_000_000
+__all__ = ["WordFile", "read", "read_package"]
 
 _W = f"{{{NAMESPACES['w']}}}"
 _R = f"{{{NAMESPACES['r']}}}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _STRICT = b"http://purl.oclc.org/ooxml/"
 
 
@@ -55,200 +43,6 @@ class WordFile(NamedTuple):
     def body(self) -> Story:
         """The document itself."""
         return self.stories[0]
-
-
-# -- the package --
-
-
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file that may stand anywhere; MachineError or BriefbookError where it cannot be read."""
-    place = Place(str(path))
-    try:
-        if not path.is_file():
-            raise BriefbookError(Problem(place, "there is no such file", "name a .docx file that exists"))
-        if path.stat().st_size > _FILE_LIMIT:
-            raise BriefbookError(Problem(place, _too_large("the file", _FILE_LIMIT), "take out its pictures"))
-        return path.read_bytes()
-    except OSError as error:
-        raise MachineError(
-            Problem(place, f"the file cannot be read: {error.strerror or error}", "close it in Word, or allow reading")
-        ) from error
-
-
-def _too_large(what: str, limit: int) -> str:
-    return f"{what} is larger than {limit // 1024 // 1024} MiB"
-
-
-class Package:
-    """The parts of a Word file, read when they are asked for and within bounds (part 2: open packaging)."""
-
-    def __init__(self, file: str, archive: ZipFile, names: Mapping[str, str]) -> None:
-        self.file, self.archive = file, archive
-        self.names = names
-        """The archive's names by part name in small letters: part names do not tell their cases apart."""
-        self._read: dict[str, bytes] = {}
-        self._trees: dict[str, Xml] = {}
-
-    def problem(self, message: str, hint: str = "open it in Word and save it again as .docx") -> BriefbookError:
-        """What is wrong with the file, to be raised."""
-        return BriefbookError(Problem(Place(self.file), message, hint))
-
-    def has(self, part: str) -> bool:
-        """Whether the package has the part."""
-        return part.lower() in self.names
-
-    def part(self, part: str) -> bytes:
-        """The bytes of a part; BriefbookError where it is missing, damaged or too large."""
-        key = part.lower()
-        if key in self._read:
-            return self._read[key]
-        if key not in self.names:
-            raise self.problem(f"its part `{part}` is missing")
-        room = min(_PART_LIMIT, _TOTAL_LIMIT - sum(map(len, self._read.values())))
-        try:
-            with self.archive.open(self.names[key]) as stream:
-                content = stream.read(room + 1)
-        except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-            raise self.problem(f"its part `{part}` is damaged") from error
-        if len(content) > room:
-            raise self.problem(_too_large(f"its part `{part}`, unpacked,", room), "it is not a document to work on")
-        self._read[key] = content
-        return content
-
-    def tree(self, part: str) -> Xml:
-        """The XML of a part: no entities, no document type, no more depth and size than a document needs."""
-        key = part.lower()
-        if key not in self._trees:
-            self._trees[key] = self._parsed(part, self.part(part))
-        return self._trees[key]
-
-    def _parsed(self, part: str, content: bytes) -> Xml:
-        start = content[:4096].replace(b"\0", b"")
-        if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-            raise self.problem(f"its part `{part}` declares a document type, which no Word file does", "do not use it")
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-        try:
-            root = etree.fromstring(content, parser)
-        except (etree.XMLSyntaxError, ValueError) as error:
-            words = re.sub(r",? line \d+, column \d+.*", "", str(error))
-            raise self.problem(f"its part `{part}` is not XML: {words}") from error
-        if root.getroottree().docinfo.internalDTD is not None:
-            raise self.problem(f"its part `{part}` declares a document type, which no Word file does", "do not use it")
-        if content.count(b"<") > 2 * _ELEMENTS:
-            raise self.problem(f"its part `{part}` has millions of elements", "it is not a document to work on")
-        return root
-
-    def related(self, part: str) -> dict[str, tuple[str, str, bool]]:
-        """The relations of a part, or of the package where it is "": id -> (kind, target, whether it leads outside)."""
-        folder, name = posixpath.split(part)
-        rels = posixpath.join(folder, "_rels", f"{name}.rels")
-        if not self.has(rels):
-            return {}
-        found = {}
-        for one in self.tree(rels):
-            if not isinstance(one.tag, str):
-                continue
-            target, kind = one.get("Target", ""), one.get("Type", "").rsplit("/", 1)[-1]
-            outside = one.get("TargetMode") == "External"
-            if not outside:
-                target = self._inside(folder, target)
-            found[one.get("Id", "")] = kind, target, outside
-        return found
-
-    def _inside(self, folder: str, target: str) -> str:
-        path = posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target))
-        if path.startswith("..") or "\\" in path or ":" in path.split("/", 1)[0]:
-            raise self.problem(f"it names a part outside of itself, `{target}`", "do not use it")
-        return path
-
-    def first(self, part: str, kind: str) -> str | None:
-        """The part that a part is related to in this way; None where there is none."""
-        for found, target, outside in self.related(part).values():
-            if found == kind:
-                if outside:
-                    raise self.problem(f"its {kind} lies outside of the file, at `{target}`", "do not use it")
-                return target
-        return None
-
-    @cached_property
-    def main(self) -> str:
-        """The name of the document's part."""
-        part = self.first("", "officeDocument")
-        if part is None:
-            raise self.problem("it is an archive, but no Word file", "name a .docx file")
-        kind = self._content_type(part)
-        if (
-            "wordprocessingml.document" not in kind
-            and "ms-word" not in kind
-            and "wordprocessingml.template" not in kind
-        ):
-            other = "a workbook" if "sheet" in kind else "slides" if "presentation" in kind else f"of the type `{kind}`"
-            raise self.problem(f"it holds no Word document: it is {other}", "name a .docx file")
-        return part
-
-    def _content_type(self, part: str) -> str:
-        default = ""
-        for one in self.tree("[Content_Types].xml"):
-            if one.tag == f"{_TYPES}Override" and one.get("PartName", "").lower() == f"/{part}".lower():
-                return str(one.get("ContentType", ""))
-            if one.tag == f"{_TYPES}Default" and part.lower().endswith("." + one.get("Extension", "").lower()):
-                default = str(one.get("ContentType", ""))
-        return default
-
-    def base(self) -> tuple[str, Xml] | None:
-        """The part that says what was printed, found by its namespace: editors move it and name it anew."""
-        mark = BASE_NAMESPACE.encode()
-        found: list[tuple[str, Xml]] = []
-        for key, name in sorted(self.names.items()):
-            known = key.startswith(("word/", "docprops/", "_rels/", "[content")) and "custom" not in key
-            if known or not key.endswith(".xml") or "itemprops" in key:
-                continue
-            if mark in self.part(name):
-                root = self.tree(name)
-                if root.tag == f"{{{BASE_NAMESPACE}}}base":
-                    found.append((name, root))
-        if len(found) > 1 and len({etree.tostring(root, method="c14n") for _, root in found}) > 1:
-            raise self.problem(
-                "it holds the marks of two documents: one was pasted into the other", "use the originals"
-            )
-        return found[0] if found else None
-
-
-def open_package(content: bytes, file: str) -> Package:
-    """The package of a .docx; BriefbookError where the bytes are none, or are made to do harm."""
-
-    def refused(message: str, hint: str) -> BriefbookError:
-        return BriefbookError(Problem(Place(file), message, hint))
-
-    if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise refused("it is locked with a password", "open it in Word, take the password off, and save it")
-        raise refused("it is an old .doc file", "open it in Word and save it as .docx")
-    for start, what in ((b"{\\rtf", "an RTF file"), (b"%PDF", "a PDF"), (b"<", "a web page or XML"), (b"", "")):
-        if what and content.lstrip()[:16].startswith(start):
-            raise refused(f"it is {what}, not a Word file", "open it in Word and save it as .docx")
-    try:
-        archive = ZipFile(BytesIO(content))
-        entries = archive.infolist()
-    except (BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
-        what = "it is empty" if not content else "it is not a Word file, or only a part of one"
-        raise refused(what, "name a .docx file; copy it again if it came by mail") from error
-    if len(entries) > _ENTRIES:
-        raise refused(f"it holds more than {_ENTRIES:,} parts", "it is not a document to work on")
-    names: dict[str, str] = {}
-    for one in entries:
-        name = one.filename
-        if name.startswith("/") or "\\" in name or ".." in name.split("/") or "\0" in name or ":" in name:
-            raise refused(f"it holds a part that leads out of it, `{name}`", "do not use it")
-        if name.lower() in names:
-            raise refused(f"it holds the part `{name}` twice", "open it in Word and save it again as .docx")
-        if one.flag_bits & 1:
-            raise refused("it is locked with a password", "take the password off, and save it")
-        names[name.lower()] = name
-    if "[content_types].xml" not in names:
-        other = "an OpenDocument file" if "mimetype" in names else "an archive"
-        raise refused(f"it is {other}, not a Word file", "open it in an editor and save it as .docx")
-    return Package(file, archive, names)
 
 
 # -- the document --
@@ -287,16 +81,16 @@ def _read(package: Package) -> WordFile:
     numbers = count(1)  # of controls, in all stories
     stories = [Story("body", _Reader(package, main, styles, numbers).story(body), main)]
     seen: set[str] = set()
-    for kind, target, outside in sorted(package.related(main).values(), key=lambda one: (one[0], one[1])):
-        if outside or target in seen or not package.has(target):
+    for one in sorted(package.related(main).values(), key=lambda one: (one.kind, one.target)):
+        if one.external or one.target in seen or not package.has(one.target):
             continue
-        seen.add(target)
-        if kind in ("header", "footer"):
-            paragraphs = _Reader(package, target, styles, numbers).story(package.tree(target))
-            stories.append(Story(kind, paragraphs, target))
-        elif kind in ("footnotes", "endnotes"):
-            stories += _notes(package, target, styles, numbers)
-    found = package.base()
+        seen.add(one.target)
+        if one.kind in ("header", "footer"):
+            paragraphs = _Reader(package, one.target, styles, numbers).story(package.tree(one.target))
+            stories.append(Story(one.kind, paragraphs, one.target))
+        elif one.kind in ("footnotes", "endnotes"):
+            stories += _notes(package, one.target, styles, numbers)
+    found = base_part(package)
     return WordFile(file, tuple(stories), _comments(package, main), base_from(found[1]) if found else None)
 
 
@@ -427,7 +221,7 @@ class _Reader:
 
     def __init__(self, package: Package, part: str, styles: _Styles, numbers: Iterator[int]) -> None:
         self.package = package
-        self.links = {id: target for id, (kind, target, _) in package.related(part).items() if kind == "hyperlink"}
+        self.links = {id: one.target for id, one in package.related(part).items() if one.kind == "hyperlink"}
         self.styles = styles
         self.numbers = numbers
         self.paragraphs: list[Paragraph] = []

@@ -13,7 +13,6 @@ from lxml import etree
 from ...word.base import BOOKMARK
 from ...word.ooxml import NAMESPACES, Xml, elements, run, w
 from ...word.ooxml import field as complex_field
-from ...word.repack import Repack
 from ...word.tracked import Tracker, new, unwrap, wn
 from .sides import Side, Token
 
@@ -27,7 +26,7 @@ class Matched:
 
     def __init__(self, theirs: Side, fresh: Side, moment: str, track: bool) -> None:
         self.theirs, self.fresh, self.track = theirs, fresh, track
-        self.repack = Repack(theirs.package)
+        self.package = theirs.package
         self.main, self.fresh_main = theirs.package.main, fresh.package.main
         numbers = [int(value) for part in self.parts() for value in _numbers_of(theirs.package.tree(part))]
         self.tracker = Tracker(track, moment, max([1000, *numbers]))
@@ -224,14 +223,14 @@ class Copies:
         known = merge.fresh.package.related(source).get(id)
         if known is None:
             return id
-        kind, what, outside = known
-        if outside:
-            return merge.repack.relate(target, kind, what, outside=True)
+        what = known.target
+        if known.external:
+            return merge.package.relate(target, known.kind, what, external=True)
         content = merge.fresh.package.part(what)
         extension = what.rsplit(".", 1)[-1]
-        name = merge.repack.free_name(f"{merge.main.rpartition('/')[0]}/media/briefbook{{}}.{extension}")
-        merge.repack.add(name, content, _MEDIA.get(extension, "application/octet-stream"))
-        return merge.repack.relate(target, kind, name)
+        name = merge.package.free_name(f"{merge.main.rpartition('/')[0]}/media/briefbook{{}}.{extension}")
+        merge.package.add(name, content, _MEDIA.get(extension, "application/octet-stream"))
+        return merge.package.relate(target, known.kind, name)
 
     @property
     def _from(self) -> str:
@@ -337,7 +336,7 @@ class Copies:
 
     def _add_note(self, made: Xml) -> str:
         part = self._note_parts[1]
-        root = self.merge.repack.tree(part)
+        root = self.merge.package.edit(part)
         id = str(max(int(str(one.get(wn("id")))) for one in root.iter(wn("footnote"))) + 1)
         made.set(wn("id"), id)
         root.append(made)

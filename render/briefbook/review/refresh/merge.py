@@ -23,9 +23,9 @@ from ...document.compose import compose
 from ...document.printed import fields_digest
 from ...errors import BriefbookError, Place, Problem, nearest
 from ...theme.tokens import load_theme
-from ...word.base import BOOKMARK, Base, BaseField, BaseLine, rewrite
+from ...word.base import BOOKMARK, Base, BaseField, BaseLine, base_part, rewrite
 from ...word.ooxml import Xml, elements, run
-from ...word.read import open_package
+from ...word.package import open_package
 from ...word.tracked import AUTHOR, isolate, new, unwrap, wn
 from ...word.write import write_docx
 from ..edits import FieldEdit, edits_of
@@ -150,9 +150,9 @@ class _Merge(Matched):
             return Refreshed(content, tuple(self.done))
         if changed:
             for part in self.parts():
-                self.repack.tree(part)
+                self.package.edit(part)
         self._write_base(digest)
-        return Refreshed(self.repack.content(), tuple(self.done))
+        return Refreshed(self.package.content(), tuple(self.done))
 
     def _unlock(self) -> None:
         """Takes the locks off controls that hold a tracked change: Word accepts none within a lock."""
@@ -687,7 +687,7 @@ class _Merge(Matched):
                 return
         self.commented = True
         part = self._comments_part()
-        root = self.repack.tree(part)
+        root = self.package.edit(part)
         taken = [int(one.get(wn("id"), "0")) for one in root.iter(wn("comment"))]
         number = max([-1, *taken]) + 1
         words = new("p", *elements(run(text)))
@@ -700,10 +700,9 @@ class _Merge(Matched):
         if found is not None and package.has(found):
             return found
         name = f"{self.main.rpartition('/')[0]}/comments.xml"
-        if name not in self.repack._roots:
-            kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
-            self.repack.add(name, new("comments"), kind)
-            self.repack.relate(self.main, "comments", name)
+        kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+        package.add(name, new("comments"), kind)
+        package.relate(self.main, "comments", name)
         return name
 
     # -- the base --
@@ -718,7 +717,7 @@ class _Merge(Matched):
         )
 
     def _write_base(self, digest: str) -> None:
-        found = self.theirs.package.base()
+        found = base_part(self.package)
         assert found is not None
         old, fresh = self.theirs.base, self.fresh.base
         here = set(self.fields.values())
@@ -736,7 +735,7 @@ class _Merge(Matched):
                 fields.setdefault(fid, old.fields[fid])
         lines = self._base_lines(names)
         made = Base(old.brief, old.document, old.lang, fresh.version, digest, fields, lines, fresh.pictures)
-        rewrite(self.repack.tree(found[0]), made)
+        rewrite(self.package.edit(found[0]), made)
 
     def _base_lines(self, names: dict[str, str]) -> tuple[BaseLine, ...]:
         """The lines of today, in the names of their file's fields and notes; of what was kept, those of before."""

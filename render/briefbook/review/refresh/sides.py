@@ -15,7 +15,8 @@ from ...data.library import REGISTRIES
 from ...word.base import GAP, Base, BaseField, Skeleton, base_of, digest_of
 from ...word.model import Paragraph, Run
 from ...word.ooxml import NAMESPACES, Xml
-from ...word.read import Package, read_package
+from ...word.package import Package
+from ...word.read import read_package
 from ...word.tracked import wn
 from ..edits import owners
 
@@ -197,9 +198,9 @@ class Side:
         if blip is None:
             return ""
         relation = self.package.related(self.package.main).get(blip.get(f"{{{NAMESPACES['r']}}}embed", ""))
-        if relation is None or relation[2] or not self.package.has(relation[1]):
+        if relation is None or relation.external or not self.package.has(relation.target):
             return ""
-        return digest_of(self.package.part(relation[1]))
+        return digest_of(self.package.part(relation.target))
 
     def _skeleton_tokens(self, words: Skeleton) -> Iterator[Token]:
         waiting = list(words.notes)
