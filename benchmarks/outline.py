@@ -20,8 +20,10 @@ from briefbook.build.selection import Selection, tasks_of
 from briefbook.data.library import load
 from briefbook.data.project import Project
 from briefbook.document.tree import INLINE, Child, Element
-from briefbook.theme.svg import data_of, painted_tree
-from briefbook.theme.tokens import FONT_SCHEME, Theme
+from briefbook.theme.artwork import data_of, painted_tree
+from briefbook.theme.css import print_sheet
+from briefbook.theme.fonts import FONT_SCHEME
+from briefbook.theme.tokens import Theme
 
 __all__ = ["write_outlines"]
 
@@ -49,7 +51,7 @@ def write_outlines(root: Path, out: Path) -> list[str]:
 
 def _style(theme: Theme, out: Path) -> str:
     """The theme's sheets, and its fonts beside them under plain names, since pandoc reads no others."""
-    css = theme.css()
+    css = print_sheet(theme)
     for name, font in theme.fonts.items():
         for number, file in enumerate(font.files):
             copy = out / f"{name}-{number}.ttf"

@@ -16,7 +16,7 @@ from briefbook.document.tree import serialise
 from briefbook.pdf import upstream as pdf_speed
 from briefbook.pdf import write as pdf
 from briefbook.testing import pdf_text
-from briefbook.theme.svg import data_of, painted_tree
+from briefbook.theme.artwork import data_of, painted_tree
 from briefbook.theme.tokens import load_theme
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont

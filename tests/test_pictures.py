@@ -9,7 +9,7 @@ from pathlib import Path
 from briefbook.data.project import Project
 from briefbook.document.pictures import WIDTH, Bar, Mark, Spot, chart, route_map, timeline, watermark
 from briefbook.testing import Rendered
-from briefbook.theme.svg import painted
+from briefbook.theme.artwork import painted
 from briefbook.theme.tokens import load_theme
 from helpers import VISIT_FILE, replace_in
 from hypothesis import given

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from briefbook.data.project import Project
+from briefbook.theme.css import print_sheet
 from briefbook.theme.tokens import ROLES, Theme, contrast, load_theme
 from briefbook.word import styles as word_styles
 from briefbook.word.ooxml import NAMESPACES
@@ -41,7 +42,7 @@ def test_both_formats_have_the_same_measures(name: str, role: str) -> None:
     theme = theme_of(name)
     style = theme.style(role)
     word = style_of(word_styles.styles(theme, "A4", "en"), role)
-    rule = next(line for line in theme.css("A4").splitlines() if line.startswith(f"{ROLES[role].selector} {{"))
+    rule = next(line for line in print_sheet(theme, "A4").splitlines() if line.startswith(f"{ROLES[role].selector} {{"))
     assert word.find(f"{W}rPr/{W}sz").get(f"{W}val") == str(round(style.size * 2))
     assert f"font-size: {style.size}pt" in rule
     assert word.find(f"{W}rPr/{W}rFonts").get(f"{W}ascii") == theme.font_of(role).family
@@ -59,7 +60,7 @@ def test_a_changed_token_changes_both_formats(workspace: Path) -> None:
     file = workspace / "templates/themes/institute/theme.yaml"
     file.write_text(file.read_text().replace("0B4A6F", "AA0000"))
     theme = load_theme(Project(workspace), "institute")
-    assert "#AA0000" in theme.css()
+    assert "#AA0000" in print_sheet(theme)
     title = style_of(word_styles.styles(theme, "A4", "en"), "title")
     assert title.find(f"{W}rPr/{W}color").get(f"{W}val") == "AA0000"
 

@@ -24,7 +24,8 @@ from ..data.yaml import Tree
 from ..document.printed import Printed, fields_digest, printed_in
 from ..document.tree import Element, serialise, strip
 from ..errors import BriefbookError, Problem
-from ..theme.tokens import FONT_SCHEME, Theme
+from ..theme.fonts import FONT_SCHEME
+from ..theme.tokens import Theme
 from .installation import WRITERS, installation
 
 __all__ = [

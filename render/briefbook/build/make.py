@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from ..data.library import Library
 from ..data.project import Project
 from ..errors import Place, Problem
-from ..theme.svg import painted_tree
+from ..theme.artwork import painted_tree
 from . import workers
 from .inputs import Inputs, tracked
 from .prepare import PreparedDocument, prepare

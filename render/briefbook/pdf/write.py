@@ -23,8 +23,10 @@ from ..data.project import Project
 from ..document.pictures import data_address, watermark
 from ..document.tree import INLINE, Element, serialise, strip
 from ..errors import BriefbookError, MachineError, Place, Problem
-from ..theme.svg import painted, painted_tree
-from ..theme.tokens import FONT_SCHEME, Theme
+from ..theme.artwork import painted, painted_tree
+from ..theme.css import print_sheet
+from ..theme.fonts import FONT_SCHEME
+from ..theme.tokens import Theme
 from .tags import mended
 from .upstream import font_configuration, import_weasyprint
 
@@ -195,7 +197,7 @@ _UA_MARK = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/
 
 def _identifier(html: str, theme: Theme) -> bytes:
     """Sixteen bytes that all that the PDF is made from decides."""
-    look = theme.css() + "".join(text for _, text in theme.sheets)
+    look = print_sheet(theme) + "".join(text for _, text in theme.sheets)
     return hashlib.sha256(f"{html}\0{look}".encode()).digest()[:16]
 
 
@@ -323,7 +325,7 @@ def _place_of(tree: Element, word: str) -> Place:
 
 def _own_sheet(theme: Theme, meta: dict[str, str]) -> str:
     """The style sheet of the theme's tokens, and of a draft's watermark."""
-    sheet = theme.css(meta.get("paper", "A4"))
+    sheet = print_sheet(theme, meta.get("paper", "A4"))
     if "watermark" not in meta:
         return sheet
     address = data_address(painted(watermark(meta["watermark"]).encode(), theme).decode())

@@ -1,4 +1,4 @@
-"""One file of design tokens in; the print style sheet and the measures of the Word styles out.
+"""Design tokens: the one file in which a theme says its fonts, sizes, colours and distances, read and checked.
 
 A reader who lays the PDF beside the Word file sees the same document, for both take every font, size, colour and
 distance from here. `ROLES` says which elements of the tree a style dresses, and what Word calls it.
@@ -7,31 +7,21 @@ distance from here. `ROLES` says which elements of the tree a style dresses, and
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from ..data.project import Project, check_id
 from ..data.types import After, Field, Model
 from ..data.validation import validate
 from ..data.yaml import Tree, parse
 from ..errors import BriefbookError, Place, Problem, Refusal, nearest
+from .fonts import Font, line_height, missing_letters
 
-__all__ = [
-    "BOLD", "FONT_SCHEME", "MARKING_SIZE", "PAPERS", "REGULAR", "ROLES", "Font", "Page", "Role", "Style", "Theme",
-    "contrast", "load_theme", "opened",
-]  # fmt: skip
-
-FONT_SCHEME = "briefbook-font:"
-"""The scheme of the addresses under which a style sheet names fonts; only the PDF writer can follow them."""
+__all__ = ["MARKING_SIZE", "PAPERS", "ROLES", "Page", "Role", "Style", "Theme", "contrast", "load_theme"]
 
 MARKING_SIZE = 12.0
 """The size of a TLP marking in points; TLP 2.0 asks for 12 at the least."""
-
-REGULAR, BOLD = 400, 600
-"""The weights of the typefaces, as CSS and OpenType count them: a semi-bold reads as bold, and stays legible small."""
 
 PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
 """The sizes of paper: width and height in points."""
@@ -92,69 +82,11 @@ ROLES: dict[str, Role] = {
 
 def _hex(value: str) -> str:
     if not re.fullmatch(r"[0-9A-Fa-f]{6}", value):
-        raise Refusal(f"`{value}` is not a colour", "write six hexadecimal digits in quotes, such as \"0B4A6F\"")
+        raise Refusal(f"`{value}` is not a colour", 'write six hexadecimal digits in quotes, such as "0B4A6F"')
     return value.upper()
 
 
-def _family(value: str) -> str:
-    if not re.fullmatch(r"[\w .-]{1,60}", value):
-        raise Refusal(f"`{value}` is not a font's name", "write letters, digits and spaces")
-    return value
-
-
 Points = Annotated[float, Field(ge=0, le=400)]
-Family = Annotated[str, After(_family)]
-
-
-class Font(Model):
-    """A typeface, and the Python package that carries its files."""
-
-    family: Family = Field(description="The family's name.")
-    package: str = Field(pattern=r"^fontpkg_[a-z0-9_]+$", description="The package that carries it.")
-    fallback: Family = Field(description="What Word takes where the family is not installed.")
-    generic: Literal["serif", "sans-serif", "monospace"] = Field(description="The kind of typeface.")
-    embed: bool = Field(default=True, description="Whether Word files carry it; its licence must allow that.")
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """The files of the family, sorted; none where the package is missing."""
-        return _font_files(self.package)
-
-
-@lru_cache(maxsize=16)
-def _font_files(package: str) -> tuple[Path, ...]:
-    from importlib.util import find_spec
-
-    spec = find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        return ()
-    return tuple(sorted(Path(next(iter(spec.submodule_search_locations)), "files").glob("*.ttf")))
-
-
-def opened(file: Path) -> Any:
-    """A font's file as HarfBuzz reads it: a `uharfbuzz.Font`, at its default place on every axis."""
-    import uharfbuzz
-
-    return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file))))
-
-
-@lru_cache(maxsize=16)
-def _line_height(font: Font) -> float:
-    """The height of a line set solid, in ems: what Word multiplies where a style asks for a number of lines."""
-    face = opened(font.files[0])
-    lines = face.get_font_extents("ltr")
-    return float((lines.ascender - lines.descender + lines.line_gap) / face.face.upem)
-
-
-@lru_cache(maxsize=16)
-def _letters(package: str) -> frozenset[int]:
-    """The code points that a font has letters for."""
-    return frozenset.intersection(*(frozenset(opened(file).face.unicodes) for file in _font_files(package)))
-
-
-@lru_cache(maxsize=16)
-def _letters_of_all(packages: tuple[str, ...]) -> frozenset[int]:
-    return frozenset.intersection(*map(_letters, packages))
 
 
 class Page(Model):
@@ -215,7 +147,7 @@ class Theme(Model):
     def lines_of(self, role: str) -> float:
         """The leading of a role in lines of its typeface set solid."""
         style = self.style(role)
-        return (style.leading or 0) / (style.size or 1) / _line_height(self.font_of(role))
+        return (style.leading or 0) / (style.size or 1) / line_height(self.font_of(role))
 
     def colour_of(self, role: str) -> str:
         """The colour of a role as six hexadecimal digits."""
@@ -224,72 +156,7 @@ class Theme(Model):
 
     def missing_letters(self, text: str) -> str:
         """The letters of a text that a font of the theme lacks, each once."""
-        known = _letters_of_all(tuple(font.package for font in self.fonts.values()))
-        plain = (letter for letter in dict.fromkeys(text) if unicodedata.category(letter) not in ("Cc", "Cf", "Zs"))
-        return "".join(letter for letter in plain if ord(letter) not in known)
-
-    def css(self, paper: str = "A4") -> str:
-        """The style sheet that the tokens make: fonts, custom properties, page, a rule for each role.
-
-        The files of `sheets` come after it: what no token says, and what a theme does in its own way.
-        """
-        faces = [_face(font, file) for font in self.fonts.values() for file in font.files]
-        tokens = [f"--{name}: #{value};" for name, value in self.colours.items()]
-        tokens += [f'--{name}: "{font.family}", {font.generic};' for name, font in self.fonts.items()]
-        rules = [self._rule(role) for role in ROLES]
-        return "\n".join([*faces, f":root {{ {' '.join(tokens)} }}", self._page(paper), *rules])
-
-    def _page(self, paper: str) -> str:
-        page, (width, height) = self.page, PAPERS[paper]
-        margin = f"{page.margin_top}pt {page.margin_right}pt {page.margin_bottom}pt {page.margin_left}pt"
-        rule = self.colours["rule"]
-        return (
-            f"@page {{ size: {width}pt {height}pt; margin: {margin};"
-            f" @footnote {{ border-top: 0.5pt solid #{rule}; padding-top: 4pt; margin-top: 8pt; }}"
-            f" @top-left {{ content: element(running-header); width: 100%; vertical-align: top;"
-            f" padding-top: {page.header}pt; }}"
-            f" @bottom-left {{ content: element(running-footer); width: 100%; vertical-align: bottom;"
-            f" padding-bottom: {page.footer}pt; }} }}"
-        )
-
-    def _rule(self, role: str) -> str:
-        if ROLES[role].character:
-            return self._character_rule(role)
-        style, font = self.style(role), self.font_of(role)
-        declarations = [
-            f'font-family: "{font.family}", {font.generic}',
-            f"font-size: {style.size}pt",
-            f"line-height: {style.leading}pt",
-            f"font-weight: {BOLD if style.bold else REGULAR}",
-            f"font-style: {'italic' if style.italic else 'normal'}",
-            f"color: #{self.colour_of(role)}",
-        ]
-        if role == "body":
-            return f"body {{ {'; '.join(declarations)}; }} p {{ margin: 0 0 {style.after}pt 0; }}"
-        if not role.startswith("table"):
-            declarations += [f"margin: {style.before}pt 0 {style.after}pt {style.indent}pt"]
-            hangs = style.hanging and role in ("numbered", "footnote")
-            declarations += [f"text-indent: -{style.hanging}pt"] if hangs else []
-        declarations += ["break-after: avoid"] if style.keep_next else []
-        return f"{ROLES[role].selector} {{ {'; '.join(declarations)}; }}"
-
-    def _character_rule(self, role: str) -> str:
-        style = self.styles.get(role, Style())
-        declarations = [f"font-family: var(--{style.font})"] if style.font else []
-        declarations += [f"font-size: {style.size}pt"] if style.size else []
-        declarations += [f"font-weight: {BOLD}"] if style.bold else []
-        declarations += ["font-style: italic"] if style.italic else []
-        declarations += [f"color: var(--{style.colour})"] if style.colour else []
-        return f"{ROLES[role].selector} {{ {'; '.join(declarations)}; }}"
-
-
-def _face(font: Font, file: Path) -> str:
-    italic = "italic" if "italic" in file.name.lower() else "normal"
-    address = f"{FONT_SCHEME}{font.package}/{file.name.replace('[', '%5B').replace(']', '%5D')}"
-    return (
-        f'@font-face {{ font-family: "{font.family}"; font-style: {italic};'
-        f' src: url("{address}"); }}'
-    )
+        return missing_letters(text, self.fonts.values())
 
 
 def contrast(one: str, other: str) -> float:

@@ -16,8 +16,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ..theme.fonts import BOLD, REGULAR, Font, opened
 from ..theme.sfnt import Name, file_of, name_table, names_of, tables_of
-from ..theme.tokens import BOLD, REGULAR, Font, Theme, opened
+from ..theme.tokens import Theme
 
 __all__ = ["Face", "faces"]
 

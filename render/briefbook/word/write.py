@@ -25,7 +25,7 @@ from lxml import etree
 from ..data.project import Project
 from ..document.tree import INLINE, SUBSET, Child, Element, is_mark
 from ..errors import BriefbookError, Problem
-from ..theme.svg import data_of, painted_tree
+from ..theme.artwork import data_of, painted_tree
 from ..theme.tokens import ROLES, Theme
 from . import ooxml
 from . import styles as word_styles

@@ -1,4 +1,4 @@
-"""An SVG with a theme's tokens in; the same picture with its colours in, its words as outlines, out.
+"""Artwork: the pictures that Briefbook draws, in a theme's colours and with their words as outlines.
 
 Words become outlines, so that the PDF and the bitmap for Word show the same letters whatever fonts a reader has. What
 they say is in the picture's alternative text.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -16,12 +17,16 @@ from lxml import etree
 
 from ..document.pictures import data_address
 from ..document.tree import Element
-from .tokens import Font, Theme, opened
+from .fonts import Font, opened
+from .tokens import Theme
 
 __all__ = ["data_of", "painted", "painted_tree"]
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _TOKEN = re.compile(r"\$([a-z]+)")
+
+_Colours = tuple[tuple[str, str], ...]
+_Fonts = tuple[tuple[str, Font], ...]
 
 
 @lru_cache(maxsize=16)
@@ -37,50 +42,39 @@ def painted_tree(tree: Element, theme: Theme) -> Element:
         return tree
     src = tree.get("src")
     if tree.tag == "img" and src.startswith("data:image/svg+xml,") and "$" in src:
-        address = _painted_address(src, _Tokens(theme))
+        address = _painted_address(src, tuple(theme.colours.items()), tuple(theme.fonts.items()))
         attrs = tuple((name, address if name == "src" else value) for name, value in tree.attrs)
         return Element(tree.tag, attrs, (), tree.place)
     children = tuple(painted_tree(one, theme) if isinstance(one, Element) else one for one in tree.children)
     return tree if children == tree.children else tree.with_children(children)
 
 
-class _Tokens:
-    """A theme, alike where its colours and fonts are: what a picture takes from it."""
-
-    def __init__(self, theme: Theme) -> None:
-        self.theme = theme
-        fonts = ((name, font.package) for name, font in theme.fonts.items())
-        self.key = (tuple(theme.colours.items()), tuple(fonts))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Tokens) and other.key == self.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-
 @lru_cache(maxsize=16)
-def _painted_address(address: str, tokens: _Tokens) -> str:
+def _painted_address(address: str, colours: _Colours, fonts: _Fonts) -> str:
     """The address of the painted picture: both formats show it, and it outlives a change of the words around it."""
-    return data_address(painted(data_of(address), tokens.theme).decode())
+    return data_address(_painted(data_of(address), dict(colours), dict(fonts)).decode())
 
 
 def painted(svg: bytes, theme: Theme) -> bytes:
     """The SVG with the theme's colours, its words as outlines of the theme's fonts."""
+    return _painted(svg, theme.colours, theme.fonts)
+
+
+def _painted(svg: bytes, colours: Mapping[Any, str], fonts: Mapping[str, Font]) -> bytes:
     root = etree.fromstring(svg)
     for element in root.iter():
         for name, value in element.attrib.items():
             match = _TOKEN.fullmatch(str(value))
             if match and name != "font-family":
-                element.set(name, f"#{theme.colours[match[1]]}")  # type: ignore[index]
+                element.set(name, f"#{colours[match[1]]}")
     for text in list(root.iter(f"{_SVG}text")):
-        _outline(text, theme)
+        _outline(text, fonts)
     return etree.tostring(root)
 
 
-def _outline(text: Any, theme: Theme) -> None:
+def _outline(text: Any, fonts: Mapping[str, Font]) -> None:
     family = _TOKEN.fullmatch(text.get("font-family", "$sans"))
-    font = theme.fonts[family[1] if family else "sans"]
+    font = fonts[family[1] if family else "sans"]
     size, weight = float(text.get("font-size", "7.5")), float(text.get("font-weight", "400"))
     pieces, width = _shaped(font, weight, text.text or "")
     scale = size / 1000
