@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from babel import Locale
-from briefbook.data.library import _COUNTRIES, load
+from briefbook.data.library import load
 from briefbook.data.project import Project
 from briefbook.data.records import Brief, Visit
 from briefbook.data.yaml import parse
@@ -97,9 +96,3 @@ def test_records_cannot_be_changed(workspace: Path) -> None:
     visit = load(Project(workspace)).visits["lavrov-mexico-2020"]
     with pytest.raises(Exception, match="frozen"):
         visit.host = "x"
-
-
-def test_countries_are_those_of_cldr() -> None:
-    codes = {str(code) for code in Locale("en").territories}
-    own = {code for code in codes if len(code) == 2 and code.isalpha()} - {"EU", "UN", "EZ", "ZZ"}
-    assert own == _COUNTRIES

@@ -106,8 +106,8 @@ class Session:
     @cached_property
     def registry_digests(self) -> dict[str, str]:
         """The digest of each record of the registries; none where these have errors, which every brief must tell."""
-        reading = load_registries(self.project).reading
-        return {} if reading.problems else record_digests(reading.trees)
+        registries = load_registries(self.project)
+        return {} if registries.problems else record_digests(registries.trees)
 
 
 def _tree_below(root: str, top: str) -> Iterator[str]:

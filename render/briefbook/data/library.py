@@ -5,11 +5,12 @@ All problems of all files are collected, none stops the others; each has its fil
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from ..errors import BriefbookError, MachineError, Place, Problem, nearest
+from .countries import country_codes, country_hint
 from .markup import references
 from .project import Project
 from .records import ActorId, Brief, Fact, Organisation, Person, PlaceRecord, Reference, Source, Text, Visit
@@ -20,6 +21,15 @@ from .yaml import Path, Tree, parse
 __all__ = ["REGISTRIES", "Library", "Registries", "leaves", "load", "load_briefs", "load_registries"]
 
 M = TypeVar("M")
+
+
+REGISTRIES: Mapping[str, tuple[tuple[str, ...], Any]] = {
+    "people": (("data/people.yaml",), Person),
+    "organisations": (("data/organisations.yaml",), Organisation),
+    "places": (("data/places.yaml",), PlaceRecord),
+    "sources": (("data/sources.yaml", "data/sources.json"), Source),
+}
+"""The lists of records that visits share: the files that each may stand in, and the class of its records."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,24 +59,30 @@ class Library:
         return tuple(one for one in self.errors if one.place.file in own or not one.place.file.startswith(shared))
 
 
-REGISTRIES: dict[str, tuple[tuple[str, ...], Any]] = {
-    "people": (("data/people.yaml",), Person),
-    "organisations": (("data/organisations.yaml",), Organisation),
-    "places": (("data/places.yaml",), PlaceRecord),
-    "sources": (("data/sources.yaml", "data/sources.json"), Source),
-}
+class Registries(NamedTuple):
+    """What the briefs of a workspace share: read once, however many briefs are rendered."""
+
+    records: Mapping[str, dict[str, Any]]
+    """The records of each registry by their ids; None for one that has a fault."""
+    trees: Mapping[str, Tree]
+    problems: tuple[Problem, ...]
+    unread: frozenset[str]
+    """The registries that could not be read: an id that is looked up there may well be known."""
+    known: Mapping[str, Set[str]]
+    """The ids that records may name, by registry."""
+    used: frozenset[str]
+    """The sources that the registries themselves cite."""
 
 
-class _Reading:
-    """What has been read so far, and what was wrong with it."""
+class _Loading:
+    """What has been read of a workspace so far, and what was wrong with it; starts from the registries, once read."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, shared: Registries | None = None) -> None:
         self.project = project
-        self.trees: dict[str, Tree] = {}
-        self.problems: list[Problem] = []
-        self.registries: dict[str, dict[str, Any]] = {}
-        self.unread: set[str] = set()
-        """The registries that could not be read: an id that is looked up there may well be known."""
+        self.trees: dict[str, Tree] = dict(shared.trees) if shared else {}
+        self.problems: list[Problem] = list(shared.problems) if shared else []
+        self.registries: dict[str, dict[str, Any]] = dict(shared.records) if shared else {}
+        self.unread: set[str] = set(shared.unread) if shared else set()
 
     def tree(self, file: str) -> Tree | None:
         try:
@@ -155,46 +171,36 @@ def _stem(file: str) -> str:
 def load(project: Project) -> Library:
     """Reads the whole workspace. Problems of content are in the library's `problems`, in the order of their places."""
     shared = load_registries(project)
-    reading = shared.reading
-    visits = reading.folder(Visit, project.names("data/visits", ".yaml"))
-    briefs = reading.folder(Brief, project.names("briefs", ".yaml"))
-    used = shared.used | _check_records(reading, visits, briefs, shared.known)
-    if not any(problem.severity == "error" for problem in reading.problems):
-        _warn_of_unused_sources(reading, used)
-    return reading.library(visits, briefs)
-
-
-class Registries(NamedTuple):
-    """What the briefs of a workspace share: read once, however many briefs are rendered."""
-
-    reading: _Reading
-    known: Mapping[str, set[str]]
-    """The ids that records may name, by registry."""
-    used: frozenset[str]
-    """The sources that the registries themselves cite."""
+    loading = _Loading(project, shared)
+    visits = loading.folder(Visit, project.names("data/visits", ".yaml"))
+    briefs = loading.folder(Brief, project.names("briefs", ".yaml"))
+    used = shared.used | _check_records(loading, visits, briefs, shared.known)
+    if not any(problem.severity == "error" for problem in loading.problems):
+        _warn_of_unused_sources(loading, used)
+    return loading.library(visits, briefs)
 
 
 def load_registries(project: Project) -> Registries:
     """Reads the people, organisations, places and sources, and which visits there are."""
-    reading = _Reading(project)
+    loading = _Loading(project)
     for name in REGISTRIES:
-        reading.registry(name)
-    known: dict[str, set[str]] = {name: set(found) for name, found in reading.registries.items()}
+        loading.registry(name)
+    known: dict[str, Set[str]] = {name: set(found) for name, found in loading.registries.items()}
     known["visits"] = {_stem(file) for file in project.names("data/visits", ".yaml")}
-    known["countries"] = _COUNTRIES
-    return Registries(reading, known, frozenset(_check_registries(reading, known)))
+    known["countries"] = country_codes()
+    used = frozenset(_check_registries(loading, known))
+    unread, problems = frozenset(loading.unread), tuple(loading.problems)
+    return Registries(loading.registries, loading.trees, problems, unread, known, used)
 
 
 def load_briefs(project: Project, shared: Registries, names: Iterable[str]) -> Library:
     """Reads these briefs and their visits only; of them, the library says what that of the whole workspace says."""
-    reading = _Reading(project)
-    reading.registries, reading.unread = shared.reading.registries, shared.reading.unread
-    reading.trees, reading.problems = dict(shared.reading.trees), list(shared.reading.problems)
-    briefs = reading.folder(Brief, [f"briefs/{name}.yaml" for name in names])
+    loading = _Loading(project, shared)
+    briefs = loading.folder(Brief, [f"briefs/{name}.yaml" for name in names])
     ids = dict.fromkeys(brief.visit for brief in briefs.values() if brief.visit in shared.known["visits"])
-    visits = reading.folder(Visit, [f"data/visits/{id}.yaml" for id in ids])
-    _check_records(reading, visits, briefs, shared.known)
-    return reading.library(visits, briefs)
+    visits = loading.folder(Visit, [f"data/visits/{id}.yaml" for id in ids])
+    _check_records(loading, visits, briefs, shared.known)
+    return loading.library(visits, briefs)
 
 
 def leaves(value: object, path: Path) -> list[tuple[Path, Any]]:
@@ -219,79 +225,79 @@ def _gather(value: object, path: Path, found: list[tuple[Path, Any]]) -> None:
             _gather(item, (*path, index), found)
 
 
-def _check_registries(reading: _Reading, known: Mapping[str, set[str]]) -> set[str]:
+def _check_registries(loading: _Loading, known: Mapping[str, Set[str]]) -> set[str]:
     """Notes what the registries name and nobody knows; gives the ids of the sources cited."""
     used: set[str] = set()
-    for name, found in reading.registries.items():
-        files = [file for file in REGISTRIES[name][0] if file in reading.trees]
+    for name, found in loading.registries.items():
+        files = [file for file in REGISTRIES[name][0] if file in loading.trees]
         for file in files:
-            records = reading.trees[file].value
+            records = loading.trees[file].value
             for index, raw in enumerate(records if isinstance(records, list) else ()):
                 record = found.get(raw.get("id", "")) if isinstance(raw, dict) else None
-                used |= _check(reading, file, record, (index,), known)
+                used |= _check(loading, file, record, (index,), known)
     return used
 
 
 def _check_records(
-    reading: _Reading, visits: Mapping[str, Visit], briefs: Mapping[str, Brief], known: Mapping[str, set[str]]
+    loading: _Loading, visits: Mapping[str, Visit], briefs: Mapping[str, Brief], known: Mapping[str, Set[str]]
 ) -> set[str]:
     """Notes what visits and briefs name and nobody knows; gives the ids of the sources cited."""
     used: set[str] = set()
     for stem, visit in visits.items():
         file = f"data/visits/{stem}.yaml"
         facts = leaves(visit, ())
-        ids = _check_unique(reading, file, facts, visit)
+        ids = _check_unique(loading, file, facts, visit)
         own = {**known, "facts": ids, "quotes": {quote.id for quote in visit.quotes}}
-        used |= _check(reading, file, visit, (), own)
+        used |= _check(loading, file, visit, (), own)
     for stem, brief in briefs.items():
-        used |= _check(reading, f"briefs/{stem}.yaml", brief, (), known)
+        used |= _check(loading, f"briefs/{stem}.yaml", brief, (), known)
     return used
 
 
-def _check_unique(reading: _Reading, file: str, facts: list[tuple[Path, Any]], visit: Visit) -> set[str]:
+def _check_unique(loading: _Loading, file: str, facts: list[tuple[Path, Any]], visit: Visit) -> set[str]:
     """The ids of a visit's facts, each of which may stand once; topics count too."""
     paths = [(path, one.id) for path, one in facts if isinstance(one, Fact)]
     paths += [(("topics", index), topic.id) for index, topic in enumerate(visit.topics)]
     seen: dict[str, Path] = {}
     for path, one in paths:
         if one in seen:
-            first = reading.trees[file].place((*seen[one], "id")).line
-            place = reading.trees[file].place((*path, "id"))
-            reading.problems.append(Problem(place, f"the id `{one}` stands twice, first in line {first}", "rename one"))
+            first = loading.trees[file].place((*seen[one], "id")).line
+            place = loading.trees[file].place((*path, "id"))
+            loading.problems.append(Problem(place, f"the id `{one}` stands twice, first in line {first}", "rename one"))
         seen.setdefault(one, path)
     return set(seen)
 
 
-def _check(reading: _Reading, file: str, record: object, path: Path, known: Mapping[str, set[str]]) -> set[str]:
+def _check(loading: _Loading, file: str, record: object, path: Path, known: Mapping[str, Set[str]]) -> set[str]:
     """Notes every reference below `record` that points nowhere; gives the ids of the sources cited."""
-    tree = reading.trees[file]
     used: set[str] = set()
+    for registries, word, place, what in _named_in(record, path, loading.trees[file]):
+        if registries == ("sources",):
+            used.add(word)
+        if not loading.unread.intersection(registries) and not any(word in known.get(one, ()) for one in registries):
+            hint = _hint(registries, word, known)
+            loading.problems.append(Problem(place, f"no {what} has the id `{word}`", hint))
+    return used
 
-    def look_up(registries: tuple[str, ...], word: str, place: Place, what: str) -> None:
-        if reading.unread.intersection(registries) or any(word in known.get(name, ()) for name in registries):
-            return
-        options = set().union(*(known.get(name, set()) for name in registries if name != "countries"))
-        if registries == ("countries",) or ("countries" in registries and word.isupper() and len(word) == 2):
-            hint = "write the ISO 3166-1 code of two capitals"
-        else:
-            hint = nearest(word, options)
-        reading.problems.append(Problem(place, f"no {what} has the id `{word}`", hint))
 
+def _hint(registries: tuple[str, ...], word: str, known: Mapping[str, Set[str]]) -> str:
+    if registries == ("countries",) or ("countries" in registries and word.isupper() and len(word) == 2):
+        return country_hint(word)
+    return nearest(word, {one for name in registries if name != "countries" for one in known.get(name, ())})
+
+
+def _named_in(record: object, path: Path, tree: Tree) -> Iterator[tuple[tuple[str, ...], str, Place, str]]:
+    """What a record refers to, in fields and in the markup of texts: (registries, id, its place, what it should be)."""
     for way, leaf in leaves(record, path):
         if isinstance(leaf, Reference):
-            if leaf.registries == ("sources",):
-                used.add(str(leaf))
             what = "person, organisation or country" if isinstance(leaf, ActorId) else _SINGULAR[leaf.registries[0]]
-            look_up(leaf.registries, leaf, tree.place(way), what)
+            yield leaf.registries, str(leaf), tree.place(way), what
         elif isinstance(leaf, Text):
             for lang, text in leaf.items():
                 place = tree.place((*way, lang) if lang else way)
                 for kind, word, line in references(text):
                     at = Place(place.file, place.line + line, place.column if not line else 0)
-                    if kind == "sources":
-                        used.add(word)
-                    look_up((kind,), word, at, _SINGULAR[kind])
-    return used
+                    yield (kind,), word, at, _SINGULAR[kind]
 
 
 _SINGULAR = {
@@ -306,21 +312,11 @@ _SINGULAR = {
 }
 
 
-_ROWS = (
-    "ACDEFGILMOQRSTUWXZ", "BABDEFGHIJLMNOQRSTVWYZ", "CACDFGHIKLMNOPQRUVWXYZ", "DEGJKMOZ", "EACEGHRST",
-    "FIJKMOR", "GABDEFGHILMNPQRSTUWY", "HKMNRTU", "ICDELMNOQRST", "JEMOP", "KEGHIMNPRWYZ", "LABCIKRSTUVY",
-    "MACDEFGHKLMNOPQRSTUVWXYZ", "NACEFGILOPRUZ", "OM", "PAEFGHKLMNRSTWY", "QAO", "REOSUW",
-    "SABCDEGHIJKLMNORSTVXYZ", "TACDFGHJKLMNORTVWZ", "UAGMSYZ", "VACEGINU", "WFS", "XABK", "YET", "ZAMW",
-)  # fmt: skip
-_COUNTRIES = {row[0] + letter for row in _ROWS for letter in row[1:]}
-"""The two capitals of each country and territory that CLDR names: ISO 3166-1, and the codes reserved beside it."""
-
-
-def _warn_of_unused_sources(reading: _Reading, used: Collection[str]) -> None:
+def _warn_of_unused_sources(loading: _Loading, used: Collection[str]) -> None:
     for file in REGISTRIES["sources"][0]:
-        tree = reading.trees.get(file)
+        tree = loading.trees.get(file)
         for index, raw in enumerate(tree.value if tree else ()):
             if raw["id"] not in used:
-                place = reading.trees[file].place((index, "id"))
+                place = loading.trees[file].place((index, "id"))
                 message = f"the source `{raw['id']}` is cited nowhere"
-                reading.problems.append(Problem(place, message, "cite it, or remove it", "warning"))
+                loading.problems.append(Problem(place, message, "cite it, or remove it", "warning"))

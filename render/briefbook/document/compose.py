@@ -14,12 +14,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
 from itertools import groupby
 from typing import Any, cast
 
 from markupsafe import Markup, escape
 
+from ..data.countries import country_names
 from ..data.dates import Duration, When
 from ..data.differences import nodes_of
 from ..data.edition import visit_of
@@ -238,7 +238,7 @@ class _Writer:
 
     def country(self, code: str) -> str:
         """A country's name."""
-        return _text_as(_countries(self.lang)[code], code, "name")
+        return _text_as(country_names(self.lang)[code], code, "name")
 
     def name(self, key: Any) -> Any:
         """The name of whatever an id stands for: a person, an organisation, a place, a country."""
@@ -497,13 +497,6 @@ def _anchor(event: Event) -> date:
     day = when.earliest or when.latest
     assert day is not None
     return day
-
-
-@lru_cache(maxsize=8)
-def _countries(lang: str) -> dict[str, str]:
-    from babel import Locale
-
-    return dict(Locale.parse(lang.replace("-", "_")).territories)
 
 
 def _referred(visit: Visit, registry: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
+from ..data.countries import country_names
 from ..data.dates import Duration, When
 from ..data.fields import Takes, takes
 from ..data.library import REGISTRIES, Library
@@ -173,7 +174,7 @@ class Values:
         """(form, name, id) of all that a reference may point to, as this language names them."""
         for registry in registries:
             if registry == "countries":
-                yield from (("country", name, code) for code, name in _countries(self.lang))
+                yield from (("country", name, code) for code, name in country_names(self.lang).items())
                 continue
             for key, record in getattr(self.library, registry, {}).items():
                 for form in _NAMES:
@@ -204,13 +205,6 @@ _SINGULAR = {
     "people": "person", "organisations": "organisation", "places": "place", "countries": "country",
     "sources": "source", "visits": "visit", "quotes": "quote", "facts": "fact",
 }  # fmt: skip
-
-
-def _countries(lang: str) -> list[tuple[str, str]]:
-    from babel import Locale
-
-    territories = Locale.parse(lang.replace("-", "_")).territories
-    return [(str(code), str(name)) for code, name in territories.items() if len(code) == 2 and code.isalpha()]
 
 
 def _alike(one: str, other: str) -> bool:
