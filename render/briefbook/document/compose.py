@@ -45,7 +45,7 @@ from ..data.versions import kept
 from ..errors import BriefbookError, Problem, nearest
 from .labels import DEFAULT_LANGUAGE, labels, locale_file
 from .news import news
-from .pictures import Bar, Mark, Spot, chart, data_address, route_map, timeline
+from .pictures import ChartBar, MapPlace, TimelineEvent, chart, data_address, route_map, timeline
 from .printed import printed_in
 from .provenance import (
     Html,
@@ -352,7 +352,7 @@ class _Writer:
         marks, drawn = [], []
         for event in ordered:
             first, last = (event.when.earliest, event.when.latest) if event.when else (None, None)
-            marks.append(Mark(first, last, self._when(event), self.plain(event.headline), event.planned))
+            marks.append(TimelineEvent(first, last, self._when(event), self.plain(event.headline), event.planned))
             drawn += [event.when, marks[-1].when, marks[-1].label]
         alt = self.plain_label("timeline-alt", events=self._joined([f"{one.when}: {one.label}" for one in marks]))
         return self._picture(timeline(marks, self.words["planned"], self.words["undated"]), alt, drawn)
@@ -367,7 +367,7 @@ class _Writer:
             note = self.date(stop.date) if isinstance(stop.date, When) else self.words["day-not-stated"]
             name = record.name.choose(self.lang)[0]
             drawn += [stop.place, name, stop.date, record.latitude, record.longitude]
-            spots.append(Spot(record.latitude, record.longitude, name, note, record.kind == "country"))
+            spots.append(MapPlace(record.latitude, record.longitude, name, note, record.kind == "country"))
         if not spots:
             return Markup("")
         ordered = bool(self.visit.stops_ordered)
@@ -389,7 +389,7 @@ class _Writer:
         for unit, group in by_unit.items():
             if len(group) < 2:
                 continue
-            bars = [Bar(self.plain(one.label), cast(float, one.value), self.number(one.value)) for one in group]
+            bars = [ChartBar(self.plain(one.label), cast(float, one.value), self.number(one.value)) for one in group]
             text = self._joined([f"{one.label}: {one.shown}" for one in bars])
             alt = self.plain_label("chart-alt", unit=unit, bars=text)
             units = [self.plain(cast(Text, one.unit)) for one in group]

@@ -18,14 +18,14 @@ from math import cos, radians
 from pathlib import Path
 from urllib.parse import quote
 
-__all__ = ["Bar", "Mark", "Spot", "chart", "data_address", "route_map", "timeline", "watermark"]
+__all__ = ["ChartBar", "MapPlace", "TimelineEvent", "chart", "data_address", "route_map", "timeline", "watermark"]
 
 WIDTH = 460.0
 _SMALL, _TEXT = 7.0, 7.5
 
 
 @dataclass(frozen=True)
-class Mark:
+class TimelineEvent:
     """An event on a timeline: its bounds (None where it has no date), its date in words, its headline."""
 
     first: date | None
@@ -36,7 +36,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Spot:
+class MapPlace:
     """A place on a map, in degrees; `whole` where a country stands for a place in it that nobody names."""
 
     latitude: float
@@ -47,7 +47,7 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Bar:
+class ChartBar:
     """A number of a chart, and how it is printed."""
 
     label: str
@@ -90,18 +90,18 @@ def _line(x1: float, y1: float, x2: float, y2: float, colour: str = "$rule", wid
 _ROW, _LINE, _LABELS, _EDGE = 4.0, 9.0, 250.0, 4.0
 
 
-def timeline(marks: Sequence[Mark], planned: str, undated: str) -> str:
+def timeline(events: Sequence[TimelineEvent], planned: str, undated: str) -> str:
     """Events against an axis of the years that have any; spans as bars, days as dots, planned ones hollow.
 
     `planned` and `undated` head the rows that stand apart.
     """
-    dated = [one for one in marks if one.first or one.last]
+    dated = [one for one in events if one.first or one.last]
     years = sorted({day.year for one in dated for day in (one.first, one.last) if day})
     axis = _Axis(years)
     groups = [
         ("", [one for one in dated if not one.planned]),
         (planned, [one for one in dated if one.planned]),
-        (undated, [one for one in marks if one not in dated]),
+        (undated, [one for one in events if one not in dated]),
     ]
     body: list[str] = []
     top = 14.0
@@ -113,7 +113,7 @@ def timeline(marks: Sequence[Mark], planned: str, undated: str) -> str:
             lines = list(_wrapped(f"{one.when}: {one.label}", 62))
             body += [_text(0, top + _LINE * (n + 1) - 1, line) for n, line in enumerate(lines)]
             middle = top + _LINE * len(lines) / 2 + 1
-            body += axis.mark(one, middle) if one in dated else []
+            body += axis.shape(one, middle) if one in dated else []
             top += _LINE * len(lines) + _ROW
             body.append(_line(0, top - 1.5, WIDTH, top - 1.5, "$rule", 0.25))
     return _svg(top + 2, [*axis.grid(top), *body])
@@ -145,7 +145,7 @@ class _Axis:
         yield _line(_LABELS, 14, WIDTH - _EDGE, 14, "$muted", 0.75)
         yield _line(WIDTH - _EDGE, 14, WIDTH - _EDGE, bottom, "$rule", 0.25)
 
-    def mark(self, one: Mark, y: float) -> list[str]:
+    def shape(self, one: TimelineEvent, y: float) -> list[str]:
         fill = "$paper" if one.planned else "$accent"
         first, last = one.first or one.last, one.last or one.first
         assert first is not None
@@ -176,21 +176,21 @@ def _wrapped(words: str, width: int) -> Iterator[str]:
 # -- the map --
 
 
-def route_map(spots: Sequence[Spot], ordered: bool, height: float = 94.0) -> str:
+def route_map(places: Sequence[MapPlace], ordered: bool, height: float = 94.0) -> str:
     """Land outlines, and the places; a line from stop to stop only where their order is known."""
-    view = _View(spots, height)
+    view = _View(places, height)
     body = [
         f'<rect width="{WIDTH:g}" height="{height:g}" fill="$tint"/>',
         f'<path d="{view.land()}" fill="$paper" stroke="$muted" stroke-width="0.5"/>',
         f'<rect x="0.25" y="0.25" width="{WIDTH - 0.5:g}" height="{height - 0.5:g}" fill="none" stroke="$rule"'
         ' stroke-width="0.5"/>',
     ]
-    points = [view.point(one.longitude, one.latitude) for one in spots]
+    points = [view.point(one.longitude, one.latitude) for one in places]
     if ordered:
         for (x1, y1), (x2, y2) in pairwise(points):
             body.append(_line(x1, y1, x2, y2, "$accent", 1.25))
     taken = [(x - 4, y - 4, x + 4, y + 4) for x, y in points]
-    for number, (one, (x, y)) in enumerate(zip(spots, points, strict=True), 1):
+    for number, (one, (x, y)) in enumerate(zip(places, points, strict=True), 1):
         fill = "$paper" if one.whole else "$accent"
         body.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.2" fill="{fill}" stroke="$accent" stroke-width="1.25"/>')
         label = f"{number}. {one.label}" if ordered else one.label
@@ -226,8 +226,8 @@ def _label(
 class _View:
     """An equirectangular window on the world that holds all places, true to scale at its middle."""
 
-    def __init__(self, spots: Sequence[Spot], height: float) -> None:
-        latitudes, longitudes = [one.latitude for one in spots], [one.longitude for one in spots]
+    def __init__(self, places: Sequence[MapPlace], height: float) -> None:
+        latitudes, longitudes = [one.latitude for one in places], [one.longitude for one in places]
         self.middle = (min(latitudes) + max(latitudes)) / 2
         centre = (min(longitudes) + max(longitudes)) / 2
         self.stretch = max(cos(radians(self.middle)), 0.2)
@@ -278,7 +278,7 @@ def _land() -> tuple[tuple[tuple[float, float], ...], ...]:
 # -- the chart --
 
 
-def chart(bars: Sequence[Bar]) -> str:
+def chart(bars: Sequence[ChartBar]) -> str:
     """Numbers of one unit as bars from zero, each with its label and its number."""
     longest = max(abs(one.value) for one in bars) or 1.0
     left, room = 190.0, WIDTH - 190.0 - 50.0

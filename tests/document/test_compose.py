@@ -106,3 +106,17 @@ def test_names_sort_as_their_language_does(workspace: Path) -> None:
     known = {word for pair in names.values() for word in pair}
     assert [one for one in found["es"] if one in known] == ["Nunzio", "Núñez", "Ñandú", "Óbalo", "Oñate"]
     assert [one for one in found["ru"] if one in known] == ["Ё", "Ж", "Ия", "Йон", "Ноев"]
+
+
+def test_a_chart_is_drawn_for_figures_of_one_unit_only(workspace: Path) -> None:
+    assert not list(tree_of(workspace, "fact-sheet").find_all("figure"))
+    text = (workspace / VISIT_FILE).read_text()
+    start = text.index("  - id: f-helicopters")
+    entry = text[start : text.index("\ncompanies:")]
+    twin = entry.replace("f-helicopters", "f-twin").replace("value: 50", "value: 20")
+    replace_in(workspace / VISIT_FILE, entry, f"{entry}\n{twin}")
+    (figure,) = tree_of(workspace, "fact-sheet").find_all("figure")
+    image = figure.find("img")
+    assert image is not None
+    assert image.get("alt").startswith("Bar chart, in helicopters: Russian-made helicopters")
+    assert "50" in image.get("alt")
