@@ -31,7 +31,7 @@ from ..word.base import BaseField
 from ..word.model import Paragraph
 from ..word.package import open_package
 from ..word.write import write_docx
-from .refresh.sides import Side
+from .refresh.reading import FileReading, reading_of
 
 __all__ = ["Document", "Origin", "Sheet", "Trace", "Tracer", "read_word", "sheet_as_csv", "sheet_as_word"]
 
@@ -208,13 +208,13 @@ class Tracer:
         names = [f"{one.name}.{one.lang}.pdf" for one in known]
         raise BriefbookError(Problem(Place(file), what, nearest(path.name, names)))
 
-    def of_word(self, side: Side) -> Document:
+    def of_word(self, reading: FileReading) -> Document:
         """The document that a Word file is; BriefbookError where it is none of this workspace."""
-        base = side.base
+        base = reading.base
         if base.brief not in self.library.briefs:
             what = f"it was printed from the brief `{base.brief}`, which this workspace does not have"
             hint = f"name its workspace with -C DIR; here, {nearest(base.brief, self.library.briefs)}"
-            raise BriefbookError(Problem(Place(side.word.file), what, hint))
+            raise BriefbookError(Problem(Place(reading.word.file), what, hint))
         return Document(base.brief, base.document, base.lang)
 
     def tree(self, document: Document) -> Element:
@@ -230,7 +230,7 @@ class Tracer:
 
     # -- words --
 
-    def find(self, text: str, document: Document | None = None, word: Side | None = None) -> list[Trace]:
+    def find(self, text: str, document: Document | None = None, word: FileReading | None = None) -> list[Trace]:
         """Where some words come from: in a Word file, in a document, else in all documents of the workspace."""
         if word is not None:
             places = [(self.of_word(word), list(_lines_of_word(word)))]
@@ -246,7 +246,7 @@ class Tracer:
                         found[key] = self._trace(one, line, span)
         return [replace(one, elsewhere=self._elsewhere(one)) for one in found.values()]
 
-    def sheet(self, document: Document, word: Side | None = None) -> Sheet:
+    def sheet(self, document: Document, word: FileReading | None = None) -> Sheet:
         """Every value that a document prints, with where it comes from."""
         lines = _lines_of_word(word) if word is not None else _lines_of_tree(self.tree(document))
         return tuple(self._trace(document, line, span) for line in lines for span in line.spans if span.is_value)
@@ -405,22 +405,22 @@ def _spans(children: Sequence[Child], holder: Element, notes: list[Element]) -> 
             yield from _spans(child.children, child if child.place.line else holder, notes)
 
 
-def _lines_of_word(side: Side) -> Iterator[_Line]:
+def _lines_of_word(reading: FileReading) -> Iterator[_Line]:
     """The paragraphs of a Word file, changes accepted."""
     heading = ""
-    for story in side.word.stories:
+    for story in reading.word.stories:
         for paragraph in story.paragraphs:
-            line = _Line(heading, tuple(_word_spans(paragraph, side)))
+            line = _Line(heading, tuple(_word_spans(paragraph, reading)))
             if re.match(r"heading \d|title", paragraph.style):
                 heading = " ".join(line.text.split())
             yield line
 
 
-def _word_spans(paragraph: Paragraph, side: Side) -> Iterator[_Span]:
-    for token in side.tokens(paragraph.element) if paragraph.element is not None else ():
+def _word_spans(paragraph: Paragraph, reading: FileReading) -> Iterator[_Span]:
+    for token in reading.tokens(paragraph.element) if paragraph.element is not None else ():
         if token.fid:
-            one: BaseField = side.base.fields[token.fid]
-            words = "".join(piece.text for piece, _, _ in token.parts if piece.kind == "text" and not piece.instruction)
+            one: BaseField = reading.base.fields[token.fid]
+            words = "".join(run.text for run, _, _ in token.stretches if run.kind == "text" and not run.instruction)
             yield _Span(words, one.address if one.editable else "", one.sources)
         elif not token.note:
             yield _Span(token.text)
@@ -566,6 +566,6 @@ def _cells(dress: str, *texts: str) -> Element:
     return Element("tr", (), tuple(cells))
 
 
-def read_word(content: bytes, file: str) -> Side:
+def read_word(content: bytes, file: str) -> FileReading:
     """A Word file that Briefbook made, for tracing in it."""
-    return Side(open_package(content, file))
+    return reading_of(open_package(content, file))
