@@ -21,14 +21,15 @@ from typing import Any
 
 import pytest
 from babel import Locale
+from briefbook.data.address import positional
 from briefbook.data.dates import When
 from briefbook.data.library import load
 from briefbook.data.markup import Bit, write
 from briefbook.data.project import Project
 from briefbook.data.yaml import parse
 from briefbook.data.yaml_edit import Set, splice
-from briefbook.document.compose import compose, labels
-from briefbook.document.provenance import positional
+from briefbook.document.compose import compose
+from briefbook.document.labels import labels
 from briefbook.review.edits import edits_of_files
 from briefbook.review.pull.merge import plan_pull
 from briefbook.review.pull.write import carry_out

@@ -280,7 +280,7 @@ def test_the_short_way_imports_next_to_nothing(desk: Path) -> None:
 
 def leaves(library: Library) -> Iterator[tuple[str, str, tuple[str | int, ...], str]]:
     """Each leaf of the data that the brief names: file, stable path, steps, text."""
-    from briefbook.document.provenance import positional
+    from briefbook.data.address import positional
 
     for file, found in nodes_of(library, library.briefs[BRIEF]).items():
         for path, (text, _) in found.items():

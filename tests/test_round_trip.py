@@ -111,8 +111,8 @@ TALKS = "meetings[m2].title.en"
 
 def source(path: str, lang: str = "en") -> str:
     """The text of the sample at a path."""
+    from briefbook.data.address import positional
     from briefbook.data.yaml import parse
-    from briefbook.document.provenance import positional
 
     tree = parse(VISIT.read_text(), VISIT_FILE)
     value: Any = tree.value

@@ -142,11 +142,12 @@ def briefbook_documents(briefbook_workspace: Path) -> tuple[Rendered, ...]:
     from .data.library import load
     from .data.project import Project
     from .document.compose import compose
+    from .document.locations import located
     from .errors import BriefbookError
     from .theme.tokens import load_theme
 
     project = Project.find(briefbook_workspace)
-    library = load(project)
+    library = located(load(project))
     try:
         if library.errors:
             raise BriefbookError(library.errors)

@@ -17,6 +17,7 @@ from ..data.library import Library, load_briefs, load_registries
 from ..data.project import Project
 from ..data.records import DOCUMENTS
 from ..document.compose import compose
+from ..document.locations import located
 from ..document.printed import Printed, printed_in
 from ..errors import BriefbookError, Place, Problem
 from .manifest import read_manifest
@@ -110,9 +111,10 @@ def rendition_of(project: Project, library: Library, name: str) -> Rendition:
     pages: dict[tuple[str, str], Mapping[str, Printed]] = {}
     nodes: Nodes = {}
     if not library.errors_for(name):
+        known = located(library)
         for document in brief.documents:
             for lang in brief.languages:
-                pages[document, lang] = printed_in(compose(project, library, brief, document, lang))
+                pages[document, lang] = printed_in(compose(project, known, brief, document, lang))
         nodes = nodes_of(library, brief)
     return Rendition(leaves_of(nodes), pages, nodes)
 

@@ -21,6 +21,7 @@ from ..data.project import Project
 from ..data.records import DOCUMENTS
 from ..data.versions import path_of
 from ..data.yaml import Tree
+from ..document.locations import located
 from ..document.printed import Printed, fields_digest, printed_in
 from ..document.tree import Element, serialise, strip
 from ..errors import BriefbookError, Problem
@@ -197,11 +198,11 @@ class TrackedLibrary(Library):
 
 
 def tracked(library: Library) -> TrackedLibrary:
-    """The library with its registries tracked."""
+    """The library with its registries tracked, as documents are composed from it."""
     asked: set[str] = set()
     known: dict[str, Any] = {one.name: getattr(library, one.name) for one in fields(library)}
     known |= {name: _TrackedRegistry(name, known[name], asked) for name in REGISTRIES}
-    return TrackedLibrary(**known, origin=library, asked=asked)
+    return located(TrackedLibrary(**known, origin=library, asked=asked))
 
 
 def record_digests(trees: Mapping[str, Tree]) -> dict[str, str]:

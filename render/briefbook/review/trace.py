@@ -24,6 +24,7 @@ from ..data.records import ClaimStatus, Fact, Person, Source
 from ..data.yaml import Path
 from ..document.compose import compose
 from ..document.labels import labels
+from ..document.locations import located
 from ..document.tree import Child, Element, is_mark
 from ..errors import BriefbookError, Place, Problem, nearest
 from ..theme.tokens import load_theme
@@ -221,8 +222,12 @@ class Tracer:
         """The document as the data of today prints it."""
         if document not in self._trees:
             brief = self.library.briefs[document.brief]
-            self._trees[document] = compose(self.project, self.library, brief, document.name, document.lang)
+            self._trees[document] = compose(self.project, self._located, brief, document.name, document.lang)
         return self._trees[document]
+
+    @cached_property
+    def _located(self) -> Library:
+        return located(self.library)
 
     @cached_property
     def _trees(self) -> dict[Document, Element]:

@@ -47,10 +47,11 @@ def _backup_name(project: Project, file: str) -> str:
 def stale(project: Project, plan: Plan) -> Iterator[str]:
     """The documents that print what a plan changed, by their names: `lavrov-mexico-2020: fact-sheet (en, es)`."""
     from ...document.compose import compose
+    from ...document.locations import located
 
     changed = {one.address for one in plan.edits}
     names = [name for name in _briefs(project) if _may_print(project, name, changed)]
-    library = load_briefs(project, load_registries(project), names)
+    library = located(load_briefs(project, load_registries(project), names))
     for name in names:
         brief = library.briefs.get(name)
         if brief is None or library.errors_for(name):

@@ -14,6 +14,7 @@ import yaml
 from babel import Locale
 from babel.numbers import format_decimal
 from briefbook.data import address as addressing
+from briefbook.data.address import addresses, positional, stable
 from briefbook.data.dates import Duration, When
 from briefbook.data.differences import _nodes
 from briefbook.data.library import Library, load
@@ -21,9 +22,9 @@ from briefbook.data.project import Project
 from briefbook.data.records import OutcomeState
 from briefbook.data.yaml import Path as Way
 from briefbook.data.yaml import Tree
-from briefbook.document import compose as composing
-from briefbook.document.compose import compose, labels
-from briefbook.document.provenance import addresses, positional, stable
+from briefbook.document import composition as composing
+from briefbook.document.compose import compose
+from briefbook.document.labels import labels
 from briefbook.document.tree import Element, is_mark, serialise, strip
 from briefbook.errors import BriefbookError
 from briefbook.testing import Rendered
@@ -281,8 +282,8 @@ def alone(workspace: Path, body: str, monkeypatch: pytest.MonkeyPatch, know: boo
     project, library = Project(workspace), SAMPLE
     with monkeypatch.context() as patch:
         if not know:
-            patch.setattr(composing, "known", lambda library: library)
-            patch.setattr(composing, "locate", lambda record, tree: record)
+            patch.setattr(composing, "located", lambda library: library)
+            patch.setattr(composing, "located_record", lambda record, tree: record)
         return compose(project, library, library.briefs[BRIEF], "policy-brief", "en")
 
 

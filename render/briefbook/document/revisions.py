@@ -1,19 +1,21 @@
-"""What changed since a version in, what a reader of that version must know out, in the words of the new document."""
+"""What changed since an earlier version of a brief, in the words of the new document: for its readers, a line each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from ..data.address import address
 from ..data.dates import When
 from ..data.differences import DataChange, Leaves, Nodes, changes, leaves_of
-from ..data.records import UNKNOWN, Brief
+from ..data.records import UNKNOWN
 from ..data.versions import internal
+from .composition import Composition
+from .marks import clean
 from .printed import Printed
-from .provenance import clean
+from .wording import date, name, number, plain
 
-__all__ = ["Teller", "news"]
+__all__ = ["revisions"]
 
 _WORDS = ("headline", "text", "label", "title", "name")
 """The keys of what an item of the data says."""
@@ -24,27 +26,7 @@ _LABELS = {"owners": "owner", "state": "status"}
 _LONGEST = 110
 
 
-class Teller(Protocol):
-    """What prints the values: the writer of a document."""
-
-    lang: str
-    brief: Brief
-    words: dict[str, str]
-
-    def plain(self, text: str) -> str:
-        """A text without markup."""
-
-    def date(self, value: Any) -> Any:
-        """A date in words."""
-
-    def number(self, value: Any) -> Any:
-        """A number as the language writes it."""
-
-    def name(self, key: Any) -> Any:
-        """The name of whatever an id stands for."""
-
-
-def news(teller: Teller, past: Leaves, now: Nodes, printed: Mapping[str, Printed]) -> list[dict[str, str]]:
+def revisions(job: Composition, past: Leaves, now: Nodes, printed: Mapping[str, Printed]) -> list[dict[str, str]]:
     """The changes that show in a document which prints these leaves, in the order of the data.
 
     `{"kind": "added" | "removed" | "changed" | "reworded", "words": str, "field": str, "before": str, "after": str}`:
@@ -55,9 +37,9 @@ def news(teller: Teller, past: Leaves, now: Nodes, printed: Mapping[str, Printed
     made: list[dict[str, str]] = []
     for one in found:
         before, after = past.get(one.file, {}), present.get(one.file, {})
-        if teller.brief.edition == "public" and internal(one.path, before):
+        if job.brief.edition == "public" and internal(one.path, before):
             continue  # a public edition may not even tell that it is gone
-        made += [line for line in _lines(teller, one, before, after, printed) if line not in made]
+        made += [line for line in _lines(job, one, before, after, printed) if line not in made]
     return made
 
 
@@ -72,48 +54,52 @@ def _shows(change: DataChange, printed: Mapping[str, Printed]) -> bool:
 
 
 def _lines(
-    teller: Teller, change: DataChange, past: Mapping[str, str], now: Mapping[str, str], printed: Mapping[str, Printed]
+    job: Composition,
+    change: DataChange,
+    past: Mapping[str, str],
+    now: Mapping[str, str],
+    printed: Mapping[str, Printed],
 ) -> Iterator[dict[str, str]]:
     item = change.path[: change.path.rfind("]") + 1]
     key = change.path[len(item) :].strip(".").split(".")[0].split("[")[0]
-    words = _words(teller, past if change.kind == "removed" else now, item)
+    words = _words(job, past if change.kind == "removed" else now, item)
     line = {"kind": change.kind, "words": words, "field": "", "before": "", "after": ""}
     if change.path == item:
         yield line
     elif change.kind == "changed" and key in _WORDS:
         yield {**line, "kind": "reworded"}
     elif change.kind != "moved" and key not in _WORDS:
-        spot = printed.get(address(change.file, change.path))
-        silent = teller.words["not-stated"]
-        before = _shown(teller, change.before, key, spot.kind if spot else "")
-        after = (spot.shown if spot else "") or change.after or silent
-        field = teller.words.get(_LABELS.get(key, key), "")
+        shown = printed.get(address(change.file, change.path))
+        silent = job.labels["not-stated"]
+        before = _shown(job, change.before, key, shown.kind if shown else "")
+        after = (shown.shown if shown else "") or change.after or silent
+        field = job.labels.get(_LABELS.get(key, key), "")
         yield {**line, "kind": "changed", "field": field, "before": before, "after": after}
 
 
-def _words(teller: Teller, leaves: Mapping[str, str], item: str) -> str:
+def _words(job: Composition, leaves: Mapping[str, str], item: str) -> str:
     """What an item of the data says, without markup; the visit's title where a value stands in no item."""
     heads = [f"{item}.{key}" if item else key for key in _WORDS]
-    langs = (f".{teller.lang}", ".en", "")
+    langs = (f".{job.lang}", ".en", "")
     found = next((leaves[path] for head in heads for lang in langs if (path := head + lang) in leaves), item)
     try:
-        found = str(clean(teller.plain(found)))
+        found = str(clean(plain(job, found)))
     except KeyError:  # it names a person whom the data no longer has
         found = found.replace("@", "")
-    plain = " ".join(found.split())
-    return plain if len(plain) <= _LONGEST else plain[:_LONGEST].rsplit(" ", 1)[0] + " …"
+    words = " ".join(found.split())
+    return words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0] + " …"
 
 
-def _shown(teller: Teller, value: str | None, key: str, kind: str) -> str:
+def _shown(job: Composition, value: str | None, key: str, kind: str) -> str:
     """A value of the earlier version as it was printed."""
     if value is None or value == str(UNKNOWN):
-        return teller.words["not-stated"]
+        return job.labels["not-stated"]
     if kind == "enum":
-        return teller.words.get(f"{key}-{value}", value)
+        return job.labels.get(f"{key}-{value}", value)
     readers: dict[str, Callable[[str], Any]] = {
-        "date": lambda text: teller.date(When.parse(text)),
-        "number": lambda text: teller.number(float(text)),
-        "name": teller.name,
+        "date": lambda text: date(job, When.parse(text)),
+        "number": lambda text: number(job, float(text)),
+        "name": lambda text: name(job, text),
     }
     try:
         return str(clean(readers[kind](value))) if kind in readers else value
