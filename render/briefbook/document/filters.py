@@ -7,7 +7,6 @@ its like stands - `wording` for how a value is said, `listings` for what is list
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -57,7 +56,14 @@ FUNCTIONS: Mapping[str, Called] = {
 
 def bound(table: Mapping[str, Called], job: Composition) -> dict[str, Called]:
     """A table as one document's templates call it."""
-    return {name: partial(called, job) for name, called in table.items()}
+    return {name: _bound(called, job) for name, called in table.items()}
+
+
+def _bound(called: Called, job: Composition) -> Called:
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return called(job, *args, **kwargs)
+
+    return call
 
 
 def constants(job: Composition) -> dict[str, Any]:
