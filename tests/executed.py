@@ -53,13 +53,15 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     coverage.stop()
     data = coverage.get_data()
+    names = sorted(data.measured_contexts() - {""})
+    number = {name: at for at, name in enumerate(names)}
     lines = {
         str(Path(file).relative_to(ROOT)): {
-            line: [one for one in contexts if one] for line, contexts in data.contexts_by_lineno(file).items()
+            line: [number[one] for one in contexts if one] for line, contexts in data.contexts_by_lineno(file).items()
         }
         for file in data.measured_files()
     }
     tests = {name: seconds.get(name, 0) for name in fixtures if name not in failed}
-    name = os.environ.get("PYTEST_XDIST_WORKER", "all")
-    text = json.dumps({"lines": lines, "tests": tests, "fixtures": fixtures})
-    Path(os.environ["MUTANTS"], f"executed-{name}.json").write_text(text)
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "all")
+    text = json.dumps({"names": names, "lines": lines, "tests": tests, "fixtures": fixtures})
+    Path(os.environ["MUTANTS"], f"executed-{worker}.json").write_text(text)

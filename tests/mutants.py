@@ -92,7 +92,7 @@ class Closeness:
         for found in self.found:
             lines = found["lines"].get(mutant.file, {})
             here = [lines.get(str(at), ()) for at in range(mutant.first, mutant.last + 1)]
-            contexts = set().union(*(here if any(here) else lines.values()))
+            contexts = {found["names"][at] for at in set().union(*(here if any(here) else lines.values()))}
             for name, seconds in found["tests"].items():
                 if name in contexts or any(f"fixture {one}" in contexts for one in found["fixtures"][name]):
                     yield seconds, name
@@ -136,13 +136,15 @@ def main() -> int:
 
         def tried(mutant: Mutant) -> str:
             copy = copies.get()
-            copy.put(mutant.file, mutant.source)
-            found = copy.notices(rooms[mutant.room], asked.limit) if rooms[mutant.room] else ""
-            if not found and closeness and (tests := closeness.quickest(mutant, asked.limit)):
-                found = copy.notices(tests, asked.limit)
-            copy.put(mutant.file, mutant.original)
-            copies.put(copy)
-            return found
+            try:
+                copy.put(mutant.file, mutant.source)
+                found = copy.notices(rooms[mutant.room], asked.limit) if rooms[mutant.room] else ""
+                if not found and closeness and (tests := closeness.quickest(mutant, asked.limit)):
+                    found = copy.notices(tests, asked.limit)
+                copy.put(mutant.file, mutant.original)
+                return found
+            finally:
+                copies.put(copy)
 
         table: dict[str, list[bool]] = {}
         with ThreadPoolExecutor(asked.jobs) as pool:

@@ -131,15 +131,3 @@ def test_a_line_is_set_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "create_layout", noted)
     weasyprint.HTML(string="<p>The same words</p>" * 100).render()
     assert texts.count("The same words") == 1
-
-
-def test_a_version_that_nobody_has_tried_goes_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    from briefbook.pdf.upstream_layout import repeat_nothing
-    from weasyprint import css
-
-    assert weasyprint.__version__.startswith("70.")
-    before = css.StyleFor.add_page_declarations
-    monkeypatch.setattr(css.StyleFor, "add_page_declarations", before)
-    monkeypatch.setattr(weasyprint, "__version__", "71.0")
-    repeat_nothing()
-    assert css.StyleFor.add_page_declarations is before

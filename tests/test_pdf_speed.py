@@ -13,8 +13,10 @@ from briefbook.build.task import Task
 from briefbook.data.library import load
 from briefbook.data.project import Project
 from briefbook.document.tree import serialise
-from briefbook.pdf import upstream as pdf_speed
+from briefbook.pdf import styles
 from briefbook.pdf import write as pdf
+from briefbook.pdf.upstream import fonts as upstream_fonts
+from briefbook.pdf.upstream import svg
 from briefbook.testing import pdf_text
 from briefbook.theme.artwork import data_of, painted_tree
 from briefbook.theme.tokens import load_theme
@@ -155,7 +157,7 @@ def test_most_paths_of_a_picture_go_the_short_way(sheet: PreparedDocument) -> No
     pictures = [data_of(image.get("src")).decode() for image in tree.find_all("img")]
     found = [path for one in pictures for path in re.findall(r' d="([^"]*)"', one)]
     assert len(found) > 100
-    assert all(pdf_speed._operators(path) for path in found)
+    assert all(svg.operators(path) for path in found)
 
 
 @pytest.mark.parametrize("item", [b"a", "a", 0, -12, 10**20, 1.0, 0.25, -1e-9, 1e20, True, None, pydyf.String("a(b)")])
@@ -234,7 +236,7 @@ def test_a_tree_is_laid_out_as_its_html_is(sheet: PreparedDocument, monkeypatch:
         return weasyprint.HTML(string=serialise(tree), base_url="workspace:///", url_fetcher=fetch)
 
     monkeypatch.setattr(pdf, "_source", parsed)
-    monkeypatch.setattr(pdf, "_looks", {})
+    styles._read_once.cache_clear()
     assert pdf.write_pdf(sheet.composed.tree, sheet.composed.theme, project).content == ours
 
 
@@ -265,11 +267,11 @@ def test_weasyprint_is_found_without_running_other_programs() -> None:
 
 
 def test_a_worker_leaves_no_folder_of_fonts(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = pdf_speed.font_configuration()
+    made = upstream_fonts.font_configuration()
     made._folder = tmp_path / "fonts"
     made._folder.mkdir()
     (made._folder / "one").write_bytes(b"")
     import weakref
 
-    pdf_speed._remove_folder(weakref.ref(made))
+    upstream_fonts._remove_folder(weakref.ref(made))
     assert not made._folder.exists()

@@ -1,4 +1,4 @@
-"""The tree and the theme in, an accessible PDF out, through WeasyPrint.
+"""Writes accessible PDFs, PDF/UA-1 (ISO 14289-1) and PDF/A (ISO 19005) at once, through WeasyPrint.
 
 WeasyPrint reads the canonical HTML and the theme's style sheet; it reaches the theme's fonts and the workspace's
 pictures and nothing else. What it complains of is a problem of ours, not a line in a log.
@@ -7,16 +7,12 @@ pictures and nothing else. What it complains of is a problem of ours, not a line
 from __future__ import annotations
 
 import hashlib
-import logging
-import mimetypes
 import os
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from ..data.project import Project
@@ -25,14 +21,15 @@ from ..document.tree import INLINE, Element, serialise, strip
 from ..errors import BriefbookError, MachineError, Place, Problem
 from ..theme.artwork import painted, painted_tree
 from ..theme.css import print_sheet
-from ..theme.fonts import FONT_SCHEME
 from ..theme.tokens import Theme
+from .overflow import overflows
+from .resources import WORKSPACE, fetcher
+from .styles import logged_problems, print_styles
 from .tags import mended
-from .upstream import font_configuration, import_weasyprint
+from .upstream import import_weasyprint
 
 __all__ = ["Pdf", "imported", "warm", "write_pdf"]
 
-_WORKSPACE = "workspace:///"
 _PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0"
 
 
@@ -55,16 +52,16 @@ def write_pdf(tree: Element, theme: Theme, project: Project, attachments: Sequen
     meta = {one.get("name"): one.get("content") for one in tree.find_all("meta")}
     problems: list[Problem] = []
     page = next((one.place.file for one in tree.iter() if one.place.file), "")
-    fetch = _fetcher(weasyprint, theme, project, problems)
+    fetch = fetcher(theme, project, problems)
     day = meta.get("dcterms.modified", "2000-01-01")
     with _fixed_clock(day):
-        look = _look(weasyprint, theme, meta, fetch)
-        problems += look.problems
-        with _complaints(page, problems):
+        styles = print_styles((("", _own_sheet(theme, meta)), *theme.sheets), fetch)
+        problems += styles.problems
+        with logged_problems(page, problems):
             source = _source(weasyprint, tree, fetch)
             variant = "pdf/a-3a" if attachments else "pdf/a-2a"
-            document = source.render(stylesheets=look.sheets, font_config=look.fonts, pdf_variant=variant)
-            problems += _overflows(document, tree)
+            document = source.render(stylesheets=styles.sheets, font_config=styles.fonts, pdf_variant=variant)
+            problems += overflows(document, tree)
             document.metadata.attachments = [_attached(weasyprint, one, day) for one in attachments]
             _declare_accessible(document.metadata)
             with mended(meta.get("note-label", "")) as mender:
@@ -84,47 +81,12 @@ def _bound_marks(tree: Element) -> Element:
     return tree if children == tree.children else tree.with_children(children)
 
 
-@dataclass(frozen=True)
-class _Look:
-    """A theme as WeasyPrint has read it: its fonts, its style sheets, what was wrong with them."""
-
-    fonts: Any
-    sheets: tuple[Any, ...]
-    problems: tuple[Problem, ...]
-
-
-_looks: dict[tuple[tuple[str, str], ...], _Look] = {}
-"""The looks of the documents made last: reading the sheets and the fonts takes as long as laying out two pages."""
-
-
-def _look(weasyprint: Any, theme: Theme, meta: dict[str, str], fetch: Any) -> _Look:
-    """The theme's look, read once as long as its sheets stay as they are."""
-    texts = (("", _own_sheet(theme, meta)), *theme.sheets)
-    if any("@import" in text for _, text in texts):  # what is imported may change
-        return _read(weasyprint, texts, fetch)
-    if texts not in _looks:
-        if len(_looks) >= 4:
-            del _looks[next(iter(_looks))]
-        _looks[texts] = _read(weasyprint, texts, fetch)
-    return _looks[texts]
-
-
-def _read(weasyprint: Any, texts: tuple[tuple[str, str], ...], fetch: Any) -> _Look:
-    fonts = font_configuration()
-    problems: list[Problem] = []
-    sheets = []
-    for file, text in texts:
-        with _complaints(file, problems):
-            sheets.append(weasyprint.CSS(string=text, base_url=_WORKSPACE, url_fetcher=fetch, font_config=fonts))
-    return _Look(fonts, tuple(sheets), tuple(problems))
-
-
 def _source(weasyprint: Any, tree: Element, fetch: Any) -> Any:
     """The document as WeasyPrint would parse it from our HTML, which it need not: a tree is a tree."""
     from cssselect2 import ElementWrapper
 
     source = weasyprint.HTML.__new__(weasyprint.HTML)
-    source.base_url, source.url_fetcher, source.media_type = _WORKSPACE, fetch, "print"
+    source.base_url, source.url_fetcher, source.media_type = WORKSPACE, fetch, "print"
     source.wrapper_element = ElementWrapper.from_html_root(_etree(tree), content_language=None)
     source.etree_element = source.wrapper_element.etree_element
     return source
@@ -197,8 +159,8 @@ _UA_MARK = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/
 
 def _identifier(html: str, theme: Theme) -> bytes:
     """Sixteen bytes that all that the PDF is made from decides."""
-    look = print_sheet(theme) + "".join(text for _, text in theme.sheets)
-    return hashlib.sha256(f"{html}\0{look}".encode()).digest()[:16]
+    styles = print_sheet(theme) + "".join(text for _, text in theme.sheets)
+    return hashlib.sha256(f"{html}\0{styles}".encode()).digest()[:16]
 
 
 def warm() -> None:
@@ -216,111 +178,6 @@ def imported() -> Any:
     except OSError as error:
         what = f"a library that draws PDF is missing: {str(error).split(':')[0]}"
         raise MachineError(Problem(Place(), what, f"run `apt-get install {_PACKAGES}`")) from error
-
-
-def _fetcher(weasyprint: Any, theme: Theme, project: Project, problems: list[Problem]) -> Any:
-    """A way to files that knows the theme's fonts and the workspace's pictures, and refuses all else."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    fonts = {f"{font.package}/{file.name}": file for font in theme.fonts.values() for file in font.files}
-
-    class Closed(URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            if url.startswith(FONT_SCHEME):
-                file = fonts[unquote(url.removeprefix(FONT_SCHEME))]
-                return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": "font/ttf"})
-            if url.startswith("data:"):
-                return super().fetch(url, headers)
-            rel = unquote(url.removeprefix(_WORKSPACE))
-            try:
-                kind = mimetypes.guess_type(rel)[0] or "image/png"
-                return URLFetcherResponse(url, project.read_bytes(rel), {"Content-Type": kind})
-            except BriefbookError as error:
-                place = _named_at(rel, theme) or Place(rel)
-                problems.extend(Problem(place, one.message, one.hint) for one in error.problems)
-                raise ValueError(_NOTED) from error
-
-    return Closed()
-
-
-_NOTED = "noted already"
-
-
-def _named_at(address: str, theme: Theme) -> Place | None:
-    """Where a style sheet names an address."""
-    for file, text in theme.sheets:
-        at = text.find(address)
-        if at >= 0:
-            return Place(file, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
-    return None
-
-
-class _Collector(logging.Handler):
-    """Makes a problem of each line that WeasyPrint logs, at the place in the style sheet that the line names."""
-
-    def __init__(self, file: str, problems: list[Problem]) -> None:
-        super().__init__(logging.WARNING)
-        self.file, self.problems = file, problems
-
-    def emit(self, record: logging.LogRecord) -> None:
-        message = " ".join(record.getMessage().split()).rstrip(".")
-        if _NOTED in message:
-            return
-        at = re.search(r" at (\d+):(\d+)", message)
-        place = Place(self.file, int(at[1]), int(at[2])) if at and self.file else Place(self.file)
-        message = message.replace(at[0], "", 1) if at else message
-        message = message[:1].lower() + message[1:]
-        self.problems.append(Problem(place, message, "correct or remove it"))
-
-
-@contextmanager
-def _complaints(file: str, problems: list[Problem]) -> Iterator[None]:
-    """Notes what WeasyPrint logs meanwhile as problems of a file."""
-    logger = logging.getLogger("weasyprint")
-    handlers, propagate = logger.handlers[:], logger.propagate
-    logger.handlers, logger.propagate = [_Collector(file, problems)], False
-    try:
-        yield
-    finally:
-        logger.handlers, logger.propagate = handlers, propagate
-
-
-def _overflows(document: Any, tree: Element) -> Iterator[Problem]:
-    """What runs over the edge of its column or page, at the place in the template that wrote it."""
-    for number, page in enumerate(document.pages, 1):
-        page_box = page._page_box
-        bottom = page_box.content_box_y() + page_box.height
-        for line, box in _boxes(page_box, None):
-            over = line is not None and box.position_x + box.width > line[0] + 1.5
-            if getattr(box, "text", None) and over:
-                word = max(box.text.split() or [""], key=len)
-                what = f"`{word[:60]}` runs over the edge of its column on page {number}"
-                yield Problem(_place_of(tree, word), what, "shorten it, give it a place to break, or widen the column")
-            elif box.element_tag == "img" and (over or box.position_y + box.height > bottom + 1.5):
-                what = f"the picture `{box.element.get('alt', '')[:60]}` is larger than page {number}"
-                alike = (one.place for one in tree.find_all("img") if one.get("alt") == box.element.get("alt"))
-                place = next(alike, Place())
-                yield Problem(place, what, "make it smaller, or cut it in two")
-
-
-def _boxes(box: Any, edge: tuple[float] | None) -> Iterator[tuple[tuple[float] | None, Any]]:
-    """The words and pictures below a box, each with the right edge of the column that it stands in."""
-    for child in getattr(box, "children", ()):
-        child = getattr(child, "_box", child)
-        name = type(child).__name__
-        if name in ("TextBox", "InlineReplacedBox", "BlockReplacedBox"):
-            yield edge, child
-        elif name == "MarginBox":
-            continue
-        else:
-            block = name in ("BlockBox", "TableCellBox", "FootnoteAreaBox") and isinstance(child.width, (int, float))
-            yield from _boxes(child, (child.content_box_x() + child.width,) if block else edge)
-
-
-def _place_of(tree: Element, word: str) -> Place:
-    """Where the template wrote the element that holds a word."""
-    texts = ((one.place, text) for one in tree.iter() for text in one.children if isinstance(text, str))
-    return next((place for place, text in texts if word in text), Place())
 
 
 def _own_sheet(theme: Theme, meta: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .fonts import BOLD, FONT_SCHEME, REGULAR, Font
+from .fonts import BOLD, REGULAR, Font, font_address
 from .tokens import PAPERS, ROLES, Style, Theme
 
 __all__ = ["print_sheet"]
@@ -70,5 +70,5 @@ def _character_rule(theme: Theme, role: str) -> str:
 
 def _face(font: Font, file: Path) -> str:
     italic = "italic" if "italic" in file.name.lower() else "normal"
-    address = f"{FONT_SCHEME}{font.package}/{file.name.replace('[', '%5B').replace(']', '%5D')}"
+    address = font_address(font.package, file)
     return f'@font-face {{ font-family: "{font.family}"; font-style: {italic}; src: url("{address}"); }}'

@@ -12,11 +12,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote, unquote
 
 from ..data.types import After, Field, Model
 from ..errors import Refusal
 
-__all__ = ["BOLD", "FONT_SCHEME", "REGULAR", "Font", "line_height", "missing_letters", "opened"]
+__all__ = [
+    "BOLD", "FONT_SCHEME", "REGULAR", "Font", "font_address", "font_file", "line_height", "missing_letters", "opened",
+]  # fmt: skip
 
 FONT_SCHEME = "briefbook-font:"
 """The scheme of the addresses under which a style sheet names fonts; only the PDF writer can follow them."""
@@ -57,6 +60,17 @@ def _font_files(package: str) -> tuple[Path, ...]:
     if spec is None or not spec.submodule_search_locations:
         return ()
     return tuple(sorted(Path(next(iter(spec.submodule_search_locations)), "files").glob("*.ttf")))
+
+
+def font_address(package: str, file: Path) -> str:
+    """The address of a font's file in a style sheet."""
+    return f"{FONT_SCHEME}{package}/{quote(file.name, safe=',')}"
+
+
+def font_file(address: str) -> Path:
+    """The file at an address that `font_address` made; KeyError where no package carries it."""
+    package, _, name = unquote(address.removeprefix(FONT_SCHEME)).partition("/")
+    return {file.name: file for file in _font_files(package)}[name]
 
 
 def opened(file: Path) -> Any:

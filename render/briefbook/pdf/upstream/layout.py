@@ -1,7 +1,7 @@
-"""What WeasyPrint's layout does over and over in a long document, done once: the same pages in less time and memory.
+"""Layout: what WeasyPrint works out over and over in a long document, done once.
 
 The entries of a chronology look alike, and so do the running lines of its pages. Their styles, lengths, fonts and lines
-are worked out once and used again. As in `pdf_speed`, each shortcut stands before one function and gives what it gives.
+are worked out once and used again.
 """
 
 from __future__ import annotations
@@ -14,26 +14,10 @@ from importlib import import_module
 from itertools import chain
 from typing import Any
 
-__all__ = ["repeat_nothing"]
-
-
-_SEEN = "70"
-"""The version of WeasyPrint that the tests have held the shortcuts against; another one goes its own way."""
-
-
-def repeat_nothing() -> None:
-    """Puts the shortcuts before the functions of WeasyPrint that they stand for."""
-    if import_module("weasyprint").__version__.split(".")[0] != _SEEN:
-        return
-    _share_styles()
-    _match_notes_only()
-    _forget_earlier_pages()
-    _keep_lengths()
-    _keep_flow()
-    _pass_bare_boxes()
-    _keep_fonts()
-    _keep_struts()
-    _keep_lines()
+__all__ = [
+    "forget_earlier_pages", "keep_flow", "keep_fonts", "keep_lengths", "keep_lines", "keep_struts", "match_notes_only",
+    "pass_bare_boxes", "share_styles",
+]  # fmt: skip
 
 
 def _once(style: Any, name: str, make: Callable[..., Any], *args: Any) -> Any:
@@ -47,14 +31,12 @@ def _once(style: Any, name: str, make: Callable[..., Any], *args: Any) -> Any:
 # -- styles --
 
 
-def _share_styles() -> None:
+def share_styles() -> None:
     """WeasyPrint shares a style among like children of one parent; here among all whose parents look alike as well.
 
     What differs between two sections is mostly their id, which no child of theirs inherits.
     """
     css: Any = import_module("weasyprint.css")
-    if not hasattr(getattr(css, "StyleFor", None), "set_computed_styles"):
-        return
     real: Any = css.StyleFor.set_computed_styles
     twin = _twin(css.ComputedStyle)
 
@@ -130,15 +112,12 @@ def _twin(computed_style: Any) -> Any:
     return Twin
 
 
-def _match_notes_only() -> None:
+def match_notes_only() -> None:
     """Eight rules say how the parts of a note look: for each element, as if each were a note.
 
     They are asked for those that some rule makes one.
     """
     css: Any = import_module("weasyprint.css")
-    matcher: Any = import_module("cssselect2").Matcher
-    if not hasattr(matcher(), "other_selectors"):
-        return
     real: Any = css.StyleFor.__init__
 
     @wraps(real)
@@ -211,11 +190,9 @@ def _without_notes(matcher: Any) -> Any:
     return made
 
 
-def _forget_earlier_pages() -> None:
+def forget_earlier_pages() -> None:
     """For each page WeasyPrint goes through what the style sheets say of all pages before."""
     css: Any = import_module("weasyprint.css")
-    if not hasattr(getattr(css, "StyleFor", None), "add_page_declarations"):
-        return
     real: Any = css.StyleFor.add_page_declarations
 
     @wraps(real)
@@ -229,12 +206,10 @@ def _forget_earlier_pages() -> None:
 # -- boxes --
 
 
-def _keep_lengths() -> None:
+def keep_lengths() -> None:
     """The lengths of a box are its style's where none is a percentage: they are worked out once for each style."""
     percent: Any = import_module("weasyprint.layout.percent")
-    real: Any = getattr(percent, "resolve_percentages", None)
-    if real is None:
-        return
+    real: Any = percent.resolve_percentages
     kind: Any = import_module("weasyprint.formatting_structure.boxes").Box
 
     @wraps(real)
@@ -273,11 +248,9 @@ def _lengths(style: Any, resolve: Any) -> dict[str, Any] | None:
     return {name: value for name, value in vars(box).items() if name != "style"}
 
 
-def _keep_flow() -> None:
+def keep_flow() -> None:
     """Whether a box stands in the flow of the page is asked ten times of each, and its style says so."""
-    box: Any = getattr(import_module("weasyprint.formatting_structure.boxes"), "Box", None)
-    if not hasattr(box, "is_in_normal_flow"):
-        return
+    box: Any = import_module("weasyprint.formatting_structure.boxes").Box
     real: Any = box.is_in_normal_flow
 
     @wraps(real)
@@ -287,12 +260,10 @@ def _keep_flow() -> None:
     box.is_in_normal_flow = quick
 
 
-def _pass_bare_boxes() -> None:
+def pass_bare_boxes() -> None:
     """Few boxes have a background, a picture for a border or round corners."""
     background: Any = import_module("weasyprint.layout.background")
-    real: Any = getattr(background, "layout_box_backgrounds", None)
-    if real is None:
-        return
+    real: Any = background.layout_box_backgrounds
     colour_of: Any = import_module("weasyprint.draw.color").get_color
 
     def bare(style: Any) -> bool:
@@ -326,15 +297,13 @@ _BARE = {"background": None, **dict.fromkeys(_CORNERS, (0, 0))}
 # -- text --
 
 
-def _keep_fonts() -> None:
+def keep_fonts() -> None:
     """Each line is set in a layout of Pango's, made ready for its style: its font, language and features.
 
     It is made ready once for each style, and copied. WeasyPrint's way never gives back the memory of the features.
     """
     lines: Any = import_module("weasyprint.text.line_break")
-    layout: Any = getattr(lines, "Layout", None)
-    if not hasattr(layout, "setup") or not hasattr(lines, "font_features"):
-        return
+    layout: Any = lines.Layout
     real, ffi, pango, free = layout.setup, lines.ffi, lines.pango, lines.gobject.g_object_unref
     ffi.cdef("PangoLayout * pango_layout_copy (PangoLayout *src);")
     features_of = lines.font_features
@@ -368,12 +337,10 @@ def _keep_fonts() -> None:
     layout.setup = quick
 
 
-def _keep_struts() -> None:
+def keep_struts() -> None:
     """The height of an empty line is that of its style; WeasyPrint keeps it by a text of fourteen properties."""
     lines: Any = import_module("weasyprint.text.line_break")
-    real: Any = getattr(lines, "strut", None)
-    if real is None:
-        return
+    real: Any = lines.strut
 
     @wraps(real)
     def quick(style: Any) -> Any:
@@ -382,13 +349,11 @@ def _keep_struts() -> None:
     _replace("strut", real, quick)
 
 
-def _keep_lines() -> None:
+def keep_lines() -> None:
     """The same words in the same style and width make the same line: on each page, and each time a page is tried."""
     lines: Any = import_module("weasyprint.text.line_break")
-    real: Any = getattr(lines, "split_first_line", None)
-    kind: Any = getattr(lines, "Layout", None)
-    if real is None or kind is None:
-        return
+    real: Any = lines.split_first_line
+    kind: Any = lines.Layout
 
     @wraps(real)
     def quick(
