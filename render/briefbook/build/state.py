@@ -73,8 +73,9 @@ class State:
 
     __slots__ = ("block", "engine", "outputs", "own", "problems", "records", "shared")
 
-    def __init__(self, shared: dict[str, Stamp], block: str = "") -> None:
-        self.engine = engine()
+    def __init__(self, shared: dict[str, Stamp], block: str = "", by: str = "") -> None:
+        self.engine = by or engine()
+        """The installation that made the files."""
         self.shared = shared
         """The files that all briefs are made from: the program, fonts, registries, templates."""
         self.block = block or "\n".join(_lines(shared))
@@ -128,8 +129,8 @@ class Disk:
     def renewed(self, state: State, folder: str) -> State:
         """The state with all times as they were found; its outputs stand in `folder`."""
         shared = {path: self._stamps.get(path, stamp) for path, stamp in state.shared.items()}
-        new = State(shared, "" if shared != state.shared else state.block)
-        new.engine, new.records, new.problems = state.engine, state.records, state.problems
+        new = State(shared, "" if shared != state.shared else state.block, state.engine)
+        new.records, new.problems = state.records, state.problems
         new.own = {path: self._stamps.get(path, stamp) for path, stamp in state.own.items()}
         new.outputs = state.outputs
         for one in new.outputs:
@@ -243,8 +244,7 @@ class StateFolder:
         if block != self._block:
             shared = dict(_stamp_of(line.split("\t")) for line in block.split("\n"))
             self._block, self._shared = block, shared
-        state = State(self._shared, block)
-        state.engine = first
+        state = State(self._shared, block, first)
         for line in rest.split("\n"):
             kind, *parts = line.split("\t")
             if kind == "i":
