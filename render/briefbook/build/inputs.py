@@ -131,7 +131,7 @@ _URL = re.compile(r"url\(\s*[\"']?([^\"')]+)")
 def pictures_of(project: Project, tree: Element, theme: Theme) -> tuple[str, ...]:
     """The pictures of the workspace that a document draws, in its text or through its style sheets."""
     named = [one.get("src") for one in tree.find_all("img")]
-    named += [unquote(address) for _, sheet in theme.sheets for address in _URL.findall(sheet)]
+    named += [unquote(address.strip()) for _, sheet in theme.sheets for address in _URL.findall(sheet)]
     wanted = (one for one in named if one and not one.startswith(("data:", FONT_SCHEME, "#")))
     return tuple(sorted({rel for rel in wanted if _exists(project, rel)}))
 
