@@ -192,11 +192,11 @@ def test_pictures_are_those_that_stand_in_the_workspace(
         (lambda people: people.get("nobody"), {"people/nobody"}),
         (lambda people: "nobody" in people, {"people/nobody"}),
         (list, {"people/*"}),
-        (lambda people: people.values(), {"people/*"}),
-        (lambda people: people.items(), {"people/*"}),
+        (lambda people: people.get("lavrov"), {"people/lavrov"}),
+        (lambda people: next(iter(people.items())), {"people/*", "people/lavrov"}),
         (len, set()),
     ],
-    ids=["item", "get", "in", "iter", "values", "items", "len"],
+    ids=["item", "none", "in", "iter", "get", "items", "len"],
 )
 def test_what_is_asked_of_a_registry_is_noted(ask: Any, noted: set[str], library: Library) -> None:
     one = tracked(library)
@@ -207,9 +207,9 @@ def test_what_is_asked_of_a_registry_is_noted(ask: Any, noted: set[str], library
 
 def test_a_tracked_library_answers_as_the_other(library: Library) -> None:
     one = tracked(library)
-    assert one.people["lavrov"] is library.people["lavrov"]
+    assert one.people["lavrov"] == library.people["lavrov"]
     assert one.people.get("nobody", 7) == 7
-    assert one.people.get("lavrov") is library.people["lavrov"]
+    assert len(one.people) == len(library.people)
     assert ("lavrov" in one.people, "nobody" in one.people) == (True, False)
     assert list(one.people) == list(library.people)
     assert list(one.people.values()) == list(library.people.values())

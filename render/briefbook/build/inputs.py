@@ -155,36 +155,22 @@ _ALL = "*"
 """Stands for all records of a registry, where it was gone through from end to end."""
 
 
-class _TrackedRegistry(dict[str, Any]):
+class _TrackedRegistry(Mapping[str, Any]):
     """A registry that notes which of its records it was asked for."""
 
     def __init__(self, name: str, records: Mapping[str, Any], asked: set[str]) -> None:
-        super().__init__(records)
-        self._name, self._asked = name, asked
+        self._name, self._records, self._asked = name, records, asked
 
     def __getitem__(self, key: str) -> Any:
         self._asked.add(f"{self._name}/{key}")
-        return super().__getitem__(key)
-
-    def get(self, key: str, default: Any = None) -> Any:
-        self._asked.add(f"{self._name}/{key}")
-        return super().get(key, default)
-
-    def __contains__(self, key: object) -> bool:
-        self._asked.add(f"{self._name}/{key}")
-        return super().__contains__(key)
+        return self._records[key]
 
     def __iter__(self) -> Iterator[str]:
         self._asked.add(f"{self._name}/{_ALL}")
-        return super().__iter__()
+        return iter(self._records)
 
-    def values(self) -> Any:
-        self._asked.add(f"{self._name}/{_ALL}")
-        return super().values()
-
-    def items(self) -> Any:
-        self._asked.add(f"{self._name}/{_ALL}")
-        return super().items()
+    def __len__(self) -> int:
+        return len(self._records)
 
 
 @dataclass(frozen=True, eq=False)
