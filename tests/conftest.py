@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from briefbook.cli.commands import main
+from briefbook.cli.group import run as run_command
 from briefbook.testing import Rendered
 from helpers import ROOT, Result, Run, copy_workspace
 
@@ -44,7 +44,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
     def call(*words: object) -> Result:
         capsys.readouterr()
-        code = main([str(word) for word in words])
+        code = run_command([str(word) for word in words])
         captured = capsys.readouterr()
         return Result(code, captured.out, captured.err)
 

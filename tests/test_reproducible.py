@@ -19,7 +19,7 @@ class Later(datetime.datetime):
     def now(cls, tz=None):
         return datetime.datetime.fromtimestamp(time.time(), tz)
 datetime.datetime = Later
-from briefbook.cli.commands import main
+from briefbook.cli.main import main
 sys.exit(main(["-C", sys.argv[1], "render"]))
 """
 
