@@ -8,7 +8,8 @@ says what was taken in, so that the next pull or refresh starts from there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import NamedTuple
 
 from ...data.address import positional
 from ...data.library import Library
@@ -27,14 +28,13 @@ from .base import base_after, is_base_moved
 from .changes import Done
 from .match import EditedFile, match
 from .names import copy_target
-from .reading import reading_of
+from .reading import FileReading, reading_of
 from .three_way import changes_of
 
-__all__ = ["Done", "Refreshed", "refresh"]
+__all__ = ["Done", "Refreshed", "merge", "refresh"]
 
 
-@dataclass(frozen=True)
-class Refreshed:
+class Refreshed(NamedTuple):
     """A file with today's data in it, and what was done; `content` is the old one where there was nothing to do."""
 
     content: bytes
@@ -49,26 +49,42 @@ def refresh(
     BriefbookError where the file is not one of this workspace, or its brief cannot be rendered.
     """
     theirs = reading_of(open_package(content, file))
-    _refuse_strange(theirs.base, library, file)
-    brief = library.briefs[theirs.base.brief]
-    tree = compose(project, library, brief, theirs.base.document, theirs.base.lang)
+    base = theirs.base
+    _refuse_strange(base, library, file)
+    brief = library.briefs[base.brief]
+    tree = compose(project, library, brief, base.document, base.lang)
     theme = load_theme(project, brief.theme, library.trees[f"briefs/{brief.id}.yaml"].place(("theme",)))
     fresh = reading_of(open_package(write_docx(tree, theme, project), "the document of today"))
-    values = Values(project, library, theirs.base.lang, brief)
-    edits = {edit.field.id: edit for edit in edits_of(theirs.word).fields}
-    digest = fields_digest(tree)
+    values = Values(project, library, base.lang, brief)
+    merged = merge(theirs, fresh, lambda edit: _value(values, library, edit), fields_digest(tree), moment, track=track)
+    return merged._replace(content=merged.content or content)
 
+
+def merge(
+    theirs: FileReading,
+    fresh: FileReading,
+    value: Callable[[FieldEdit], str | None],
+    digest: str,
+    moment: str,
+    *,
+    track: bool,
+) -> Refreshed:
+    """Brings the print of today into an edited file; no content where there is nothing to do.
+
+    `value` tells what an edited field would be in the data, as YAML, None where that cannot be read; `digest` is that
+    of the document of today.
+    """
+    edits = {edit.field.id: edit for edit in edits_of(theirs.word).fields}
     found = match(EditedFile.of(theirs, edits), fresh)
-    changes = changes_of(found, lambda edit: _value(values, library, edit))
-    into = copy_target(theirs, fresh, moment, track)
-    applied = apply(found, changes, into)
+    changes = changes_of(found, value)
+    applied = apply(found, changes, copy_target(theirs, fresh, moment, track))
     if not applied.changed and not is_base_moved(found, changes) and theirs.base.tree in ("", digest):
-        return Refreshed(content, applied.done)
+        return Refreshed(b"", applied.done)
     for part in theirs.parts if applied.changed else ():
         theirs.package.edit(part)
-    base = base_part(theirs.package)
-    assert base is not None
-    rewrite(theirs.package.edit(base[0]), base_after(found, changes, applied, digest))
+    own = base_part(theirs.package)
+    assert own is not None
+    rewrite(theirs.package.edit(own[0]), base_after(found, changes, applied, digest))
     return Refreshed(theirs.package.content(), applied.done)
 
 
