@@ -70,6 +70,13 @@ def span_changes(
     for tag, i1, i2, j1, _ in SequenceMatcher(None, base, here, autojunk=False).get_opcodes():
         if tag == "equal":
             place.update({i1 + offset: j1 + offset for offset in range(i2 - i1)})
+    typed = set(range(len(here))) - set(place.values())
+
+    def put_in(at: int, keys: list[str]) -> bool:
+        """Whether the person has put in the same already."""
+        places = range(at, at + len(keys))
+        return typed.issuperset(places) and here[at : at + len(keys)] == keys
+
     found: list[Span] = []
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, base, now, autojunk=False).get_opcodes():
         if tag == "equal":
@@ -86,7 +93,6 @@ def span_changes(
             start = end = place.get(i1, 0)
         else:
             return None
-        put_in_already = start == end and here[start : start + j2 - j1] == now[j1:j2]
-        if here[start:end] != now[j1:j2] and not put_in_already:
+        if here[start:end] != now[j1:j2] and not (start == end and put_in(start, now[j1:j2])):
             found.append(Span(start, end, j1, j2))
     return found
