@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -22,6 +23,9 @@ _WORDS = ("headline", "text", "label", "title", "name")
 
 _LABELS = {"owners": "owner", "state": "status"}
 """The labels of keys that are not called as their labels are."""
+
+_ITEM = re.compile(r".*\[(?!\d+\])[^\]]*\]")
+"""The innermost item with an id that a stable path leads through: of `outcomes[o1].owners[0]`, the outcome."""
 
 _LONGEST = 110
 
@@ -60,9 +64,11 @@ def _lines(
     now: Mapping[str, str],
     printed: Mapping[str, Printed],
 ) -> Iterator[dict[str, str]]:
-    item = change.path[: change.path.rfind("]") + 1]
+    leaves = past if change.kind == "removed" else now
+    match = _ITEM.match(change.path)
+    item = match[0] if match else ""
     key = change.path[len(item) :].strip(".").split(".")[0].split("[")[0]
-    words = _words(job, past if change.kind == "removed" else now, item)
+    words = _words(job, leaves, item)
     line = {"kind": change.kind, "words": words, "field": "", "before": "", "after": ""}
     if change.path == item:
         yield line
@@ -98,6 +104,7 @@ def _shown(job: Composition, value: str | None, key: str, kind: str) -> str:
         return job.labels.get(f"{key}-{value}", value)
     readers: dict[str, Callable[[str], Any]] = {
         "date": lambda text: date(job, When.parse(text)),
+        "unknown": lambda text: date(job, When.parse(text)),  # what it was read as before, its value alone tells
         "number": lambda text: number(job, float(text)),
         "name": lambda text: name(job, text),
     }
