@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from briefbook.data.library import load
 from briefbook.data.project import Project
+from briefbook.data.records import DOCUMENTS
 from briefbook.document.compose import compose
-from briefbook.document.tree import Element, parse, serialise
+from briefbook.document.tree import Element, parse, printed, serialise
 from helpers import BRIEF, BRIEF_FILE, VISIT_FILE, replace_in
+from small_workspace import VISIT, loaded, small
 
 
 def tree_of(root: Path, document: str = "policy-brief") -> Element:
@@ -120,3 +123,33 @@ def test_a_chart_is_drawn_for_figures_of_one_unit_only(workspace: Path) -> None:
     assert image is not None
     assert image.get("alt").startswith("Bar chart, in helicopters: Russian-made helicopters")
     assert "50" in image.get("alt")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("lang", ["en", "es", "ru"])
+def test_a_visit_that_says_little_is_printed_all_the_same(document: str, lang: str) -> None:
+    project = small()
+    library = loaded(project)
+    tree = compose(project, library, library.briefs["b"], document, lang)
+    heading = tree.find("h1")
+    assert heading is not None
+    assert heading.text() == ("Ana en Lima" if lang == "es" else "Anna in Lima")
+    assert "(arrival" not in tree.text()
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ("arrival: 2020-02-05, departure: unknown,", " (arrival: 5 February 2020; departure: not stated)"),
+        ("arrival: 2020-02-05,", " (arrival: 5 February 2020)"),
+        ("departure: 2020-02-07,", " (departure: 7 February 2020)"),
+        ("", ""),
+    ],
+)
+def test_arrival_and_departure_are_printed_where_the_record_has_them(days: str, expected: str) -> None:
+    visit = VISIT.replace("{id: s1, place: lima,", f"{{id: s1, place: lima, {days}")
+    project = small(**{"data/visits/v.yaml": visit})
+    library = loaded(project)
+    tree = compose(project, library, library.briefs["b"], "policy-brief", "en")
+    [row] = [one.elements[1] for one in tree.find_all("tr") if one.text().startswith("Where and when")]
+    assert printed(row).replace("\u00a0", " ") == f"Lima, 6 February 2020{expected}"
