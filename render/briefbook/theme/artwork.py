@@ -96,6 +96,8 @@ def _shaped(font: Font, weight: float, words: str) -> tuple[tuple[tuple[float, s
 
     All on an em of 1000 units.
     """
+    if not words:
+        return (), 0.0
     import uharfbuzz
 
     buffer = uharfbuzz.Buffer()

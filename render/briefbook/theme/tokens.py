@@ -197,15 +197,8 @@ def _parsed(text: str, file: str) -> tuple[Tree, Theme]:
     return tree, validate(Theme, tree)
 
 
-def load_theme(project: Project, name: str, asked_at: Place | None = None) -> Theme:
-    """The theme in templates/themes/<name>/; BriefbookError where it is missing (at `asked_at`) or faulty."""
-    folder = f"templates/themes/{name}"
-    file = f"{folder}/theme.yaml"
-    if not check_id(name) or not project.exists(file):
-        found = project.names("templates/themes", "")
-        known = [one.rsplit("/", 1)[1] for one in found if project.exists(f"{one}/theme.yaml")]
-        raise BriefbookError(Problem(asked_at or Place(file), f"there is no theme `{name}`", nearest(name, known)))
-    tree, theme = _parsed(project.read_text(file), file)
+def _faults(theme: Theme, tree: Tree) -> list[Problem]:
+    """What no type says of a theme: names that it does not know, fonts that are not there, colours too near."""
     problems = [
         Problem(tree.key_place(("styles", role)), f"no style is called `{role}`", nearest(role, ROLES))
         for role in theme.styles
@@ -213,8 +206,7 @@ def load_theme(project: Project, name: str, asked_at: Place | None = None) -> Th
     ]
     if "body" not in theme.styles or None in (theme.styles["body"].font, theme.styles["body"].size):
         place = tree.place(("styles",))
-        problems.append(Problem(place, "the style `body` is missing or has no font and size", "add it"))
-        raise BriefbookError(problems)
+        return [*problems, Problem(place, "the style `body` is missing or has no font and size", "add it")]
     for role, style in theme.styles.items():
         for key, known_names in (("font", theme.fonts), ("colour", theme.colours)):
             word = getattr(style, key)
@@ -230,8 +222,19 @@ def load_theme(project: Project, name: str, asked_at: Place | None = None) -> Th
         for key, font in theme.fonts.items()
         if not font.files
     ]
-    problems += _pale(theme, tree) if not problems else []
-    if problems:
+    return problems or _pale(theme, tree)
+
+
+def load_theme(project: Project, name: str, asked_at: Place | None = None) -> Theme:
+    """The theme in templates/themes/<name>/; BriefbookError where it is missing (at `asked_at`) or faulty."""
+    folder = f"templates/themes/{name}"
+    file = f"{folder}/theme.yaml"
+    if not check_id(name) or not project.exists(file):
+        found = project.names("templates/themes", "")
+        known = [one.rsplit("/", 1)[1] for one in found if project.exists(f"{one}/theme.yaml")]
+        raise BriefbookError(Problem(asked_at or Place(file), f"there is no theme `{name}`", nearest(name, known)))
+    tree, theme = _parsed(project.read_text(file), file)
+    if problems := _faults(theme, tree):
         raise BriefbookError(problems)
     files = ("templates/print.css", f"{folder}/print.css")
     sheets = tuple((one, project.read_text(one)) for one in files if project.exists(one))
