@@ -40,11 +40,3 @@ def replace_in(path: Path, old: str, new: str) -> None:
     text = path.read_text()
     assert old in text, f"{old!r} is not in {path}"
     path.write_text(text.replace(old, new, 1))
-
-
-def theme_fonts() -> list[Path]:
-    """The files of the fonts that the sample's themes are set in."""
-    from briefbook.data.project import Project
-    from briefbook.theme.tokens import load_theme
-
-    return [file for font in load_theme(Project(ROOT), "institute").fonts.values() for file in font.files]

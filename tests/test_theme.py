@@ -65,11 +65,6 @@ def test_a_changed_token_changes_both_formats(workspace: Path) -> None:
     assert title.find(f"{W}rPr/{W}color").get(f"{W}val") == "AA0000"
 
 
-def test_contrast_is_that_of_the_guidelines() -> None:
-    assert contrast("FFFFFF", "000000") == pytest.approx(21)
-    assert contrast("767676", "FFFFFF") == pytest.approx(4.54, abs=0.005)
-
-
 @pytest.mark.parametrize("name", THEMES)
 def test_text_stands_out_from_its_ground(name: str) -> None:
     """WCAG 2.1, 1.4.3: 4.5 to 1, for text on paper and on tinted fields."""

@@ -10,11 +10,11 @@ import pytest
 from briefbook.theme.sfnt import Name, file_of, name_table, names_of, tables_of
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.sfnt import calcChecksum
-from helpers import theme_fonts
 from hypothesis import given
 from hypothesis import strategies as st
+from themes import small_theme
 
-FONT = theme_fonts()[0].read_bytes()
+FONT = small_theme().fonts["sans"].files[0].read_bytes()
 
 NAMES = st.builds(
     Name,
