@@ -13,7 +13,8 @@ from briefbook.document.tree import INLINE, SUBSET, parse
 from briefbook.errors import BriefbookError
 from briefbook.testing import Rendered, word_text
 from briefbook.theme.tokens import load_theme
-from briefbook.word.write import BLOCKS, INLINES, write_docx
+from briefbook.word.body import BLOCKS, INLINES
+from briefbook.word.write import write_docx
 from docx import Document
 from fontTools.ttLib import TTFont
 from lxml import etree

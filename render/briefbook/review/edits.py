@@ -18,13 +18,24 @@ from ..data.markup import Bit, bits
 from ..data.project import Project, check_id
 from ..errors import BriefbookError, Place, Problem
 from ..word.base import BOOKMARK, Base, BaseField, base_of
-from ..word.model import Comment, Control, Paragraph, Run, Story, TrackedChange, accepted
+from ..word.model import (
+    GAP,
+    Comment,
+    Control,
+    Paragraph,
+    Run,
+    Story,
+    TrackedChange,
+    accepted,
+    inlines,
+    is_note_mark,
+    skeleton,
+)  # fmt: skip
 from ..word.read import WordFile, read
 from .rewording import expanded
 
 __all__ = ["Edits", "FieldEdit", "Prose", "Remark", "Where", "edits_of", "edits_of_files", "owners"]
 
-_ZERO_WIDTH = "\u200b"
 _MARK = re.compile(rf"{BOOKMARK}([a-z0-9]+)((?:_Copy_\d+)*)")
 """A field's bookmark. LibreOffice adds `_Copy_1` to those in notes when it reads a file, and to those pasted."""
 
@@ -267,12 +278,12 @@ class _Reading:
                         if before is not None and after is not None:
                             self._read_by_words(lost[i1 + before], bare[j1 + after])
 
-    def _read_by_words(self, skeleton: str, line: _Line) -> None:
-        ids = _ids(skeleton)
+    def _read_by_words(self, expected: str, line: _Line) -> None:
+        ids = _ids(expected)
         words = _visible(line.spots)
         found: list[tuple[str, str]] = []
         for id in ids:
-            around = _filled(skeleton, {one: self.shown[one] for one in ids if one != id})
+            around = _filled(expected, {one: self.shown[one] for one in ids if one != id})
             before, _, after = around.partition(f"{{{id}}}")
             fits = len(words) >= len(before) + len(after) and words.startswith(before) and words.endswith(after)
             if fits and ids.count(id) == 1:
@@ -280,7 +291,7 @@ class _Reading:
         self.recovered |= {id: (self.base.fields[id].shown, line) for id in ids}
         if len(found) == 1:
             self.recovered[found[0][0]] = found[0][1], line
-            self.by_words[line] = _spaces(skeleton)
+            self.by_words[line] = _spaces(expected)
 
     # -- the fields --
 
@@ -418,23 +429,13 @@ class _Reading:
         """The paragraph's own words, with `{id}` in place of each field and `{=CODE}` of each field of Word's."""
         if line in self.by_words:
             return self.by_words[line]
-        parts: list[str] = []
-        for spot in line.spots:
-            piece = spot.piece
-            if piece.deleted is not None or piece.kind in ("note", "comment") or _is_note_mark(piece):
-                continue
-            if spot.of and self.first_line.get(spot.of, line) is line:
-                self.first_line[spot.of] = line
-                if f"{{{spot.of}}}" not in parts:
-                    parts.append(f"{{{spot.of}}}")
-                continue
-            if piece.instruction:
-                code = f"{{={piece.instruction.split()[0].upper()}}}"
-                if parts[-1:] != [code]:
-                    parts.append(code)
-            elif piece.text:
-                parts.append(piece.text.replace(_ZERO_WIDTH, ""))
-        return _spaces("".join(parts))
+        owners = {id(spot.piece): spot.of for spot in line.spots if spot.of}
+
+        def field_of(run: Run) -> str:
+            own = owners.get(id(run), "")
+            return own if own and self.first_line.setdefault(own, line) is line else ""
+
+        return _spaces(skeleton(inlines((spot.piece for spot in line.spots), field_of)).text)
 
     def _words(self, skeleton: str) -> str:
         """A skeleton as a person reads it: fields by what they showed."""
@@ -461,11 +462,11 @@ def _lines(story: Story) -> Iterator[_Line]:
     heading = ""
     name = story.name
     for paragraph in accepted(story.paragraphs, keep_deleted=True):
-        said = [one for one in paragraph.runs if one.kind == "text" and not _is_note_mark(one)]
-        words = "".join(one.text for one in said if one.deleted is None).replace(_ZERO_WIDTH, "")
+        said = [one for one in paragraph.runs if one.kind == "text" and not is_note_mark(one)]
+        words = "".join(one.text for one in said if one.deleted is None).replace(GAP, "")
         if re.match(r"(heading \d|title)", paragraph.style):
             heading = words
-        before = "".join(one.text for one in said).replace(_ZERO_WIDTH, "")
+        before = "".join(one.text for one in said).replace(GAP, "")
         where = Where(name, paragraph.number, words or before, "" if heading == words else heading, paragraph.cell)
         gone = paragraph.deleted is not None and not words.strip()
         spots = [_Spot(piece, where, gone) for piece in paragraph.runs]
@@ -475,13 +476,6 @@ def _lines(story: Story) -> Iterator[_Line]:
 def _alive(line: _Line) -> bool:
     """Whether the paragraph is still there once changes are accepted."""
     return line.paragraph.deleted is None or any(one.piece.deleted is None and one.piece.text for one in line.spots)
-
-
-def _is_note_mark(piece: Run) -> bool:
-    """Whether the piece is part of a note's call: its mark, a reference to one called before, the comma between two."""
-    if piece.kind == "note" or piece.instruction.split()[:1] == ["NOTEREF"]:
-        return True
-    return piece.raised and piece.text.strip(" ") in (",", "")
 
 
 def _bits(spots: Iterable[_Spot], one: BaseField) -> tuple[tuple[Bit, ...], str]:
@@ -498,8 +492,8 @@ def _bits(spots: Iterable[_Spot], one: BaseField) -> tuple[tuple[Bit, ...], str]
             made.append(Bit(citation=("", "")))
         elif piece.kind == "object":
             why = "a picture, a formula or another object was put into it"
-        elif not reference and not _is_note_mark(piece):
-            text = piece.text.replace(_ZERO_WIDTH, "")
+        elif not reference and not is_note_mark(piece):
+            text = piece.text.replace(GAP, "")
             if "\t" in text or "\n" in text:
                 why = "it holds a tab or a line break, which the data cannot hold"
             strong = piece.strong and "strong" not in one.dress
@@ -535,12 +529,12 @@ def _plain(spots: Iterable[_Spot]) -> str:
 def _visible(spots: Iterable[_Spot]) -> str:
     """The words of a paragraph without its notes' marks."""
     live = (one.piece for one in spots if one.piece.deleted is None)
-    return _spaces("".join(one.text for one in live if one.kind == "text" and not _is_note_mark(one)))
+    return _spaces("".join(one.text for one in live if one.kind == "text" and not is_note_mark(one)))
 
 
 def _spaces(text: str) -> str:
     """The text with plain spaces folded, as documents print it; other spaces are themselves."""
-    return re.sub(r"[ \t\r\n]+", " ", text.replace(_ZERO_WIDTH, "")).strip(" ")
+    return re.sub(r"[ \t\r\n]+", " ", text.replace(GAP, "")).strip(" ")
 
 
 def _short(text: str) -> str:
@@ -565,7 +559,7 @@ def _dressed(parts: Iterable[Bit]) -> list[tuple[str, bool, bool, str]]:
         found += [
             (letter, bit.strong, bit.emphasis, bit.link)
             for letter in bit.text
-            if not letter.isspace() and letter != _ZERO_WIDTH
+            if not letter.isspace() and letter != GAP
         ]
     return found
 

@@ -11,9 +11,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from html import unescape
 from typing import NamedTuple
 
 from lxml import etree
@@ -22,48 +21,23 @@ from .. import __version__
 from ..document.tree import Element, printed
 from ..errors import BriefbookError, Place, Problem
 from . import ooxml
+from .model import Inline, Skeleton
 from .ooxml import Xml, escaped, quoted
 from .package import Package
 
 __all__ = [
-    "BASE_NAMESPACE", "BOOKMARK", "GAP", "NOTE_MARK", "Base", "BaseField", "BaseLine", "Carriers", "FieldXml",
-    "Skeleton", "base_from", "base_of", "base_part", "base_xml", "digest_of", "gapped", "rewrite", "skeleton",
+    "BASE_NAMESPACE", "BOOKMARK", "Base", "BaseField", "BaseLine", "PrintedFields", "base_from", "base_of",
+    "base_part", "base_xml", "digest_of", "printed_base", "rewrite", "told_lines",
 ]  # fmt: skip
 
 BASE_NAMESPACE = "urn:briefbook:base:1"
 """The namespace of the base."""
 BOOKMARK = "_fx"
 """What the name of a field's bookmark starts with; Word hides bookmarks that start with an underscore."""
-GAP = "\u200b"
-"""What parts two controls that would touch: an editor could not put words between them, nor tell their ends apart."""
-NOTE_MARK = "FootnoteReference"
-"""The style of the numbers of notes, and of the commas between them: they are no words of the text."""
 _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LONGEST_LABEL = 64
 _KEPT = 8192
 """How many names are remembered: documents of a visit, and visits with the same people, print the same leaves."""
-
-
-class FieldXml(str):
-    """A field's control within its bookmark, as XML."""
-
-    __slots__ = ()
-
-
-def gapped(before: Sequence[str], after: Sequence[str]) -> list[str]:
-    """What has to stand between what was written before and what comes: a gap where two controls would touch."""
-    touches = before and after and isinstance(before[-1], FieldXml) and isinstance(after[0], FieldXml)
-    return [ooxml.run(GAP)] if touches else []
-
-
-class Skeleton(NamedTuple):
-    """The words of a paragraph, and where in them notes are called: (offset, the note's id)."""
-
-    text: str
-    """Its own words, with `{id}` in place of each field and `{=PAGE}` in place of what a field of Word's prints."""
-    notes: tuple[tuple[int, str], ...] = ()
-    within: str = ""
-    """The id of the note that the paragraph stands in."""
 
 
 class BaseField(NamedTuple):
@@ -236,35 +210,41 @@ def rewrite(root: Xml, base: Base) -> None:
 # -- the fields as they are written --
 
 
-class Carriers:
-    """The fields of one Word file, in the order in which they were written."""
+class PrintedFields:
+    """Makes the controls of one Word file's fields, and remembers what each printed, in the order of writing."""
 
     def __init__(self) -> None:
-        self.fields: dict[str, BaseField] = {}
+        self.known: dict[str, BaseField] = {}
         self._seen: Counter[str] = Counter()
         self._numbers: set[int] = set()
 
-    def carry(self, mark: Element, runs: Sequence[str], dress: str, number: int) -> FieldXml:
-        """The runs of a mark within a control within a bookmark; `number` is the bookmark's, `dress` its emphasis."""
-        known = dict(mark.attrs)
-        own, sources = known.get("data-field", ""), known.get("data-from", "")
+    def written(self, mark: Element, content: Sequence[Inline], dress: str, number: int) -> Inline:
+        """The content of a mark within a control within a bookmark; `number` is the bookmark's.
+
+        `dress` is the emphasis that the template gives it.
+        """
+        attrs = dict(mark.attrs)
+        own, sources = attrs.get("data-field", ""), attrs.get("data-from", "")
         key = own or sources
         self._seen[key] += 1
         fid = _fid(key, self._seen[key])
         shown = printed(mark)
-        self.fields[fid] = BaseField(
+        self.known[fid] = BaseField(
             id=fid,
             address=own,
-            kind=known.get("data-kind", ""),
+            kind=attrs.get("data-kind", ""),
             editable=bool(own),
             sources=tuple(sources.split("; ")) if sources else (),
             shown=shown,
-            source=known.get("data-source", shown) if own else "",
+            source=attrs.get("data-source", shown) if own else "",
             dress=frozenset(dress.split()),
         )
         label = _label(key) if own else f"= {_label(key)}"[:_LONGEST_LABEL]
-        name = f"{BOOKMARK}{fid}"
-        return FieldXml(ooxml.control(self._control_number(fid), fid, label, runs, number, name, locked=not own))
+        runs = [one.xml for one in content]
+        control = ooxml.control(
+            self._control_number(fid), fid, label, runs, number, f"{BOOKMARK}{fid}", locked=not own
+        )
+        return Inline(f"{{{fid}}}", xml=control, is_field=True)
 
     def _control_number(self, fid: str) -> int:
         """A number of 31 bits that no other control has: of two with one number, Word keeps the last."""
@@ -274,15 +254,18 @@ class Carriers:
         self._numbers.add(number)
         return number
 
-    def base(self, identifier: str, lang: str, stories: Mapping[str, str], pictures: Sequence[str] = ()) -> Base:
-        """What the document printed.
 
-        `identifier` is `<brief>/<document>`; `stories` are the texts of what is read by itself: body, notes, ...;
-        `pictures` are the digests of the pictures.
-        """
-        brief, _, document = identifier.rpartition("/")
-        lines = (BaseLine(number, story, words) for story, text in stories.items() for number, words in skeleton(text))
-        return Base(brief, document, lang, __version__, "", self.fields, tuple(lines), tuple(pictures))
+def told_lines(story: str, words: Iterable[Skeleton]) -> Iterator[BaseLine]:
+    """The paragraphs of a story as the base tells them: those without words only count."""
+    return (BaseLine(number, story, one) for number, one in enumerate(words, 1) if one.text.strip())
+
+
+def printed_base(
+    identifier: str, lang: str, fields: PrintedFields, lines: Iterable[BaseLine], pictures: Iterable[str]
+) -> Base:
+    """The base of a file that was just written; `identifier` is `<brief>/<document>`."""
+    brief, _, document = identifier.rpartition("/")
+    return Base(brief, document, lang, __version__, "", fields.known, tuple(lines), tuple(pictures))
 
 
 def digest_of(picture: bytes) -> str:
@@ -302,74 +285,3 @@ def _label(address: str) -> str:
     """A leaf as a person calls it: `outcomes o2 due`."""
     path = address.partition("; ")[0].partition(" ")[2]
     return " ".join(re.findall(r"[\w-]+", path))[:_LONGEST_LABEL]
-
-
-# -- the words around the fields --
-
-
-_OURS = re.compile(rf'<w:bookmarkStart w:id="(\d+)" w:name="{BOOKMARK}(\w+)"/>')
-_IN_MARK = f'<w:r><w:rPr><w:rStyle w:val="{NOTE_MARK}"/>'
-_MARKED = re.compile(rf'w:name="([^"]*)"/>{_IN_MARK}</w:rPr><w:footnoteReference w:id="(\d+)"/>')
-_CALL = re.compile(r'<w:footnoteReference w:id="(\d+)"/>')
-_NUMBER = re.compile(rf"{_IN_MARK}.*?</w:r>", re.DOTALL)
-_CODED = re.compile(r'<w:fldChar w:fldCharType="(\w+)"[^>]*>')
-_CODE = re.compile(r"<w:instrText[^>]*>([^<]*)")
-_SIGN = re.compile(rf"<w:({'|'.join(ooxml.SIGNS.values())})(?: [^>]*)?/>")
-_SIGNS = {name: sign for sign, name in ooxml.SIGNS.items()}
-_PARAGRAPH = re.compile(r'<w:(?:footnote [^>]*?w:id="(-?\d+)"><w:)?p(?: [^>]*)?/?>')
-_TAG = re.compile(r"<[^>]*>")
-
-
-def skeleton(story: str) -> Iterator[tuple[int, Skeleton]]:
-    """Each paragraph of a story by its number (from 1, in document order) and what its words are.
-
-    A field of ours is `{fid}`; what a field of Word's prints is `{=PAGE}`, by its instruction. Marks of notes and gaps
-    are left out, and so are paragraphs without words.
-    """
-    marked = dict(_MARKED.findall(story))
-    text = "".join(_codes_named("".join(_fields_named(story.replace(GAP, ""))), marked))
-    # a run in the style of note marks goes, the call in it stays; \0 and \1 part what no character of XML can
-    text = _NUMBER.sub("", _CALL.sub("</w:r>\0\\1\0<w:r>", text))
-    text = _SIGN.sub(lambda match: _SIGNS[match[1]], text)
-    _, *parts = _PARAGRAPH.split(text)
-    lines = unescape(_TAG.sub("", "\1".join(parts[1::2]))).split("\1")
-    for number, (within, words) in enumerate(zip(parts[::2], lines, strict=False), 1):
-        line, *calls = words.split("\0")
-        notes = []
-        for id, more in zip(calls[::2], calls[1::2], strict=True):
-            notes.append((len(line), id))
-            line += more
-        if line.strip():
-            yield number, Skeleton(line, tuple(notes), within or "")
-
-
-def _fields_named(story: str) -> Iterator[str]:
-    """The text with `{fid}` in place of each field of ours, and of all that it holds."""
-    behind = 0
-    for start in _OURS.finditer(story):
-        end = f'<w:bookmarkEnd w:id="{start[1]}"/>'
-        stop = story.find(end, start.end())
-        if start.start() >= behind and stop >= 0:
-            yield f"{story[behind : start.start()]}{{{start[2]}}}"
-            behind = stop + len(end)
-    yield story[behind:]
-
-
-def _codes_named(text: str, marked: Mapping[str, str]) -> Iterator[str]:
-    """The text with what stands for each field of Word's, which may hold others and run over paragraphs.
-
-    `marked` are the notes by their bookmarks.
-    """
-    before, *parts = _CODED.split(text)
-    yield before
-    depth, code = 0, ""
-    for kind, after in zip(parts[::2], parts[1::2], strict=True):
-        depth += {"begin": 1, "end": -1}.get(kind, 0)
-        if kind == "begin" and depth == 1:
-            code = ""
-        elif kind == "separate" and depth == 1:
-            name, *rest = "".join(_CODE.findall(code)).split() or [""]
-            call = f"\0{marked.get(rest[0], '')}\0" if name == "NOTEREF" and rest else ""
-            yield f"</w:r>{call}{{={name}}}<w:r>"
-        code += after
-        yield after if depth <= 0 else "<w:p>" * len(_PARAGRAPH.findall(after))

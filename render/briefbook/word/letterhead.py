@@ -23,8 +23,10 @@ from ..data.project import Project
 from ..errors import BriefbookError, Place, Problem
 from ..theme.tokens import PAPERS, Theme
 from . import styles as word_styles
+from .model import Skeleton, inlines, skeleton
 from .ooxml import NAMESPACES, Xml, xml
 from .package import Part, Relationship
+from .story import read_story
 
 __all__ = ["MAIN", "Blank", "blank"]
 
@@ -48,6 +50,8 @@ class Blank:
     """The parts of headers and footers; a letterhead may have others on its first page (17.10.6)."""
     around: Mapping[str, tuple[str, str]]
     """What stands before and after the words of a part."""
+    skeletons: Mapping[str, tuple[Skeleton, ...]]
+    """What a letterhead says in a header or footer, paragraph by paragraph."""
     lists: tuple[str, str, str]
     """The definitions of lists (17.9), the lists that go by them, and those of the letterhead."""
 
@@ -65,8 +69,8 @@ class Blank:
         """Whether a letterhead shows something in a part."""
         return "</w:p>" in self.around[name][0]
 
-    def fill(self, part: Part, words: str, mark: str = "") -> str:
-        """Puts words into a part, and `mark`, a run, into its first paragraph; gives the text up to their end."""
+    def fill(self, part: Part, words: str, mark: str = "") -> None:
+        """Puts words into a part, and `mark`, a run, into its first paragraph."""
         before, after = self.around[part.name]
         for id, relation in part.relations.items():
             if not relation.external:
@@ -76,12 +80,11 @@ class Blank:
         elif mark:
             words = words.replace("</w:p>", f"{mark}</w:p>", 1)
         part.content = xml(before + words + after)
-        return before + words
 
 
 def blank(theme: Theme, project: Project, paper: str, lang: str) -> Blank:
     """The file that documents of a theme grow from. BriefbookError where the theme's own is none of Word's."""
-    base, look = project.read_bytes(theme.word_base) if theme.word_base else None, _Look(theme)
+    base, look = project.read_bytes(theme.word_base) if theme.word_base else None, _SameTokens(theme)
     made = _blank(look, base, paper).copy()
     styles = made.parts[made.main.related("styles")]
     styles.content = _styles(look, styles.content, paper, lang)
@@ -89,28 +92,28 @@ def blank(theme: Theme, project: Project, paper: str, lang: str) -> Blank:
     return made
 
 
-class _Look:
+class _SameTokens:
     """A theme, alike where all its tokens are."""
 
     def __init__(self, theme: Theme) -> None:
         self.theme, self.key = theme, theme.tokens
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Look) and other.key == self.key
+        return isinstance(other, _SameTokens) and other.key == self.key
 
     def __hash__(self) -> int:
         return hash(self.key)
 
 
 @lru_cache(maxsize=32)
-def _styles(look: _Look, theirs: bytes, paper: str, lang: str) -> bytes:
+def _styles(look: _SameTokens, theirs: bytes, paper: str, lang: str) -> bytes:
     """Our styles; or those of a letterhead, and ours that it lacks."""
     ours = word_styles.styles(look.theme, paper, lang)
     return _merged(theirs, ours) if theirs else ours
 
 
 @lru_cache(maxsize=8)
-def _blank(look: _Look, base: bytes | None, paper: str) -> Blank:
+def _blank(look: _SameTokens, base: bytes | None, paper: str) -> Blank:
     """What the files of a theme have in common in all languages."""
     theme = look.theme
     document = _opened(theme, base)
@@ -140,6 +143,7 @@ def _blank(look: _Look, base: bytes | None, paper: str) -> Blank:
         main,
         tuple((header.partname[1:], footer.partname[1:]) for header, footer in stories),
         {name: _around(root) for name, root in roots.items()},
+        {one.partname[1:]: _skeletons(one.element) for pair in stories for one in pair},
         word_styles.lists(theme, *(_own_lists(document.part) if base else ("", ""))),
     )
 
@@ -206,6 +210,12 @@ def _emptied(story: Any) -> Any:
         first.append(etree.PI("briefbook", "watermark"))
     root.append(etree.PI("briefbook", "words"))
     return story.part
+
+
+def _skeletons(root: Xml) -> tuple[Skeleton, ...]:
+    """The skeletons of a letterhead's paragraphs, in document order."""
+    read = {one.element: skeleton(inlines(one.runs)) for one in read_story(root)}
+    return tuple(read.get(one, Skeleton("")) for one in root.iter(f"{_W}p"))
 
 
 def _around(root: Xml) -> tuple[str, str]:

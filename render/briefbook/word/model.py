@@ -6,14 +6,18 @@ A run here is the longest stretch that is of one kind and under the same marks: 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from .ooxml import Xml
 
 __all__ = [
-    "ChangeKind", "Comment", "Control", "Paragraph", "Run", "RunKind", "Story", "TrackedChange", "accepted",
+    "GAP", "ChangeKind", "Comment", "Control", "Inline", "Paragraph", "Run", "RunKind", "Skeleton", "Story",
+    "TrackedChange", "accepted", "inlines", "is_note_mark", "skeleton",
 ]  # fmt: skip
+
+GAP = "\u200b"
+"""What parts two controls that would touch: an editor could not put words between them, nor tell their ends apart."""
 
 RunKind = Literal["text", "note", "object", "comment"]
 ChangeKind = Literal["inserted", "deleted", "moved here", "moved away", "formatted"]
@@ -137,3 +141,73 @@ def _as_one(parts: list[Paragraph], keep_deleted: bool) -> list[Paragraph]:
 def _is_left(pieces: Iterable[Run]) -> bool:
     """Whether something is left of them once changes are accepted."""
     return any(piece.deleted is None and (piece.text or piece.kind != "text") for piece in pieces)
+
+
+# -- the words around the fields --
+
+
+class Inline(NamedTuple):
+    """What a paragraph holds at one place, as its skeleton tells it: written or read."""
+
+    text: str = ""
+    """Words; `{id}` for a field of the data with all that it holds; `{=PAGE}` for what a field of Word's prints."""
+    note: str = ""
+    """The id of the note that is called here."""
+    xml: str = ""
+    """As it is written."""
+    is_field: bool = False
+    """Whether it is a field of the data."""
+
+
+class Skeleton(NamedTuple):
+    """The words of a paragraph, and where in them notes are called: (offset, the note's id)."""
+
+    text: str
+    """Its own words, with `{id}` in place of each field and `{=PAGE}` in place of what a field of Word's prints."""
+    notes: tuple[tuple[int, str], ...] = ()
+    within: str = ""
+    """The id of the note that the paragraph stands in."""
+
+
+def skeleton(content: Iterable[Inline], within: str = "") -> Skeleton:
+    """The skeleton of a paragraph of this content; gaps are no words of it."""
+    text, notes = "", []
+    for one in content:
+        if one.note:
+            notes.append((len(text), one.note))
+        text += one.text
+    if GAP in text:
+        notes = [(at - text.count(GAP, 0, at), note) for at, note in notes]
+        text = text.replace(GAP, "")
+    return Skeleton(text, tuple(notes), within)
+
+
+def is_note_mark(run: Run) -> bool:
+    """Whether a run is part of a note's call: its mark, a reference to one called before, the comma between two."""
+    if run.kind == "note" or run.instruction.split()[:1] == ["NOTEREF"]:
+        return True
+    return run.raised and run.text.strip(" ") in (",", "")
+
+
+def inlines(runs: Iterable[Run], field_of: Callable[[Run], str] = lambda run: "") -> Iterator[Inline]:
+    """What runs that were read say once changes are accepted; `field_of` gives the id of a run's field, or "".
+
+    Of a field, and of what a field of Word's prints, the first run counts; a repeated call of a note tells nothing.
+    """
+    seen: set[str] = set()
+    before = ""
+    for run in runs:
+        if run.deleted is not None or run.kind == "comment":
+            continue
+        if is_note_mark(run):
+            if run.kind == "note":
+                yield Inline(note=run.note)
+            continue
+        field = field_of(run)
+        told = f"{{{field}}}" if field else f"{{={run.instruction.split()[0].upper()}}}" if run.instruction else ""
+        if (told in seen if field else told == before) if told else not run.text:
+            continue
+        yield Inline(told or run.text, is_field=bool(field))
+        before = told
+        if field:
+            seen.add(told)

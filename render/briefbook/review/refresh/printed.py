@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ...word.base import Base, Skeleton
+from ...word.base import Base
+from ...word.model import Skeleton
 from .reading import Token, key_of, keys_of, note_key
 
 __all__ = ["PrintedLine", "PrintedTokens", "fids_in", "printed_tokens"]

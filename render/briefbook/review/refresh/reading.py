@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from ...data.library import REGISTRIES
-from ...word.base import GAP, Base, BaseField, base_of, digest_of
-from ...word.model import Paragraph, Run
+from ...word.base import Base, BaseField, base_of, digest_of
+from ...word.model import GAP, Paragraph, Run
 from ...word.ooxml import NAMESPACES, Xml
 from ...word.package import Package
 from ...word.read import WordFile, read_package

@@ -13,8 +13,8 @@ from briefbook.document.compose import compose
 from briefbook.document.tree import Element, is_mark, printed
 from briefbook.testing import Rendered, word_text
 from briefbook.theme.tokens import load_theme
-from briefbook.word import ooxml
-from briefbook.word.base import BASE_NAMESPACE, GAP, Skeleton, skeleton
+from briefbook.word.base import BASE_NAMESPACE
+from briefbook.word.model import GAP
 from briefbook.word.write import write_docx
 from helpers import BRIEF, VISIT_FILE, copy_workspace, replace_in
 from lxml import etree
@@ -169,17 +169,3 @@ def test_a_document_without_data_has_no_carriers(tmp_path: Path) -> None:
     frame = '<html lang="en"><head><title>x</title></head><body class="policy-brief"><p>Words.</p></body></html>'
     (workspace / "templates/policy-brief.html").write_text(frame)
     assert not any("customXml" in name for name in parts_of(made(workspace)))
-
-
-def test_fields_of_words_may_hold_others_and_run_over_paragraphs() -> None:
-    inner, end = ooxml.field("PAGE", "7"), ooxml.field_end()
-    code, run, rest = ooxml.field_start("IF 1 = 1").rpartition("<w:r>")
-    conditional = [code, inner, run, rest, inner, ooxml.run("gone"), end]
-    text = (
-        ooxml.paragraph("Normal", [ooxml.run("a "), *conditional, ooxml.run(" & b")])
-        + ooxml.paragraph("TOC1", [ooxml.field_start("TOC"), ooxml.run("one")])
-        + ooxml.paragraph("TOC1", [ooxml.run("two"), ooxml.field_end(), ooxml.run("\tc\u00ad")])
-        + ooxml.paragraph("Normal", [ooxml.run(GAP), ooxml.run(" ")])
-    )
-    expected = [(1, Skeleton("a {=IF} & b")), (2, Skeleton("{=TOC}")), (3, Skeleton("\tc\u00ad"))]
-    assert list(skeleton(text)) == expected
