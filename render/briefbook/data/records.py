@@ -421,7 +421,7 @@ class Native(Model):
     """A name as its bearer writes it."""
 
     text: str = Field(description="The name in its own language and script.")
-    lang: str = Field(pattern=_LANG.pattern, description="That language's BCP 47 tag.")
+    lang: Language = Field(description="That language's BCP 47 tag.")
 
 
 class Person(Model):
