@@ -150,9 +150,15 @@ class _Date(When):
 
 
 class _Duration(Duration):
-    """A duration that knows where it came from."""
+    """A duration that knows where it came from; equal to one that does not."""
 
     provenance: Provenance
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Duration) and (self.number, self.unit) == (other.number, other.unit)
+
+    def __hash__(self) -> int:
+        return super().__hash__()
 
 
 class _Float(float):

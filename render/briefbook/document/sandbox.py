@@ -91,6 +91,9 @@ class Sandbox(Grammar):
                 return attr in names
         return type(obj).__name__ in ("TemplateModule", "Namespace", "_GroupTuple") and not attr.startswith("_")
 
+    def wrap_str_format(self, value: Any) -> None:
+        """Nothing: `'{:999999999}'.format(1)` would make a text of any size before it could be measured."""
+
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Arithmetic on numbers; of texts and lists only a bounded sum."""
         numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
