@@ -47,6 +47,7 @@ def spans(printed: str, ours: str, others: str) -> list[tuple[str, str]] | None:
         pytest.param("a b c", "a c", "a y c", None, id="what the data changed, the person took out"),
         pytest.param("a b c d", "a b z c d", "a y d", None, id="the person wrote within what the data changed"),
         pytest.param("a b", "a b x", "a b x", [], id="both put in the same words"),
+        pytest.param("b", "a b", "a b", [], id="both put in the same words at the start"),
         pytest.param("so good", "so good", "so so good", [("", "so ")], id="the data says a word twice"),
         pytest.param("", "", "a", [("", "a")], id="nothing was printed"),
         pytest.param("a", "", "a b", None, id="the person took out what the new words stood behind"),

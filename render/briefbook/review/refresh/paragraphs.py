@@ -72,10 +72,8 @@ def span_changes(
             place.update({i1 + offset: j1 + offset for offset in range(i2 - i1)})
     typed = set(range(len(here))) - set(place.values())
 
-    def put_in(at: int, keys: list[str]) -> bool:
-        """Whether the person has put in the same already."""
-        places = range(at, at + len(keys))
-        return typed.issuperset(places) and here[at : at + len(keys)] == keys
+    def is_typed(at: int, keys: list[str]) -> bool:
+        return typed.issuperset(range(at, at + len(keys))) and here[at : at + len(keys)] == keys
 
     found: list[Span] = []
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, base, now, autojunk=False).get_opcodes():
@@ -93,6 +91,8 @@ def span_changes(
             start = end = place.get(i1, 0)
         else:
             return None
-        if here[start:end] != now[j1:j2] and not (start == end and put_in(start, now[j1:j2])):
+        put_in = now[j1:j2]
+        both = start == end and (is_typed(start, put_in) or is_typed(start - len(put_in), put_in))
+        if here[start:end] != put_in and not both:
             found.append(Span(start, end, j1, j2))
     return found
