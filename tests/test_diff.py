@@ -7,10 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from briefbook.data.differences import changes, shortened
 from helpers import BRIEF, BRIEF_FILE, VISIT_FILE, Run, replace_in
-from hypothesis import given
-from hypothesis import strategies as st
 
 NEW_OUTCOME = """
   - id: o99
@@ -122,20 +119,3 @@ def test_without_git_or_a_render_there_is_a_way_out(workspace: Path, run: Run, m
     result = run("-C", workspace, "diff", "HEAD")
     assert result.code == 3
     assert "install git" in result.err
-
-
-PATHS = st.sampled_from(["a", "list[x].due", "list[x].text.en", "list[y].due", "list[y].id", "deep[u].list[x].id"])
-LEAVES = st.dictionaries(PATHS, st.text("ab", max_size=2))
-
-
-@given(LEAVES, LEAVES)
-def test_each_leaf_that_differs_is_in_one_change(before: dict[str, str], after: dict[str, str]) -> None:
-    file = "data/visits/x.yaml"
-    found = changes({file: before}, {file: {path: (text, 1) for path, text in after.items()}})
-    covered = [path for one in found for path in one.covers]
-    assert sorted(covered) == sorted(path for path in {*before, *after} if before.get(path) != after.get(path))
-
-
-@given(st.text("ab ", max_size=90), st.text("ab ", max_size=90))
-def test_shortened_values_stay_short(before: str, after: str) -> None:
-    assert all(len(one) < 90 for one in shortened(before, after))
