@@ -1,1 +1,1 @@
-"""A document: records and a template in, a tree of a subset of HTML out, whose printed values know their origin."""
+"""A brief's records and templates as a tree, a closed subset of HTML; what is printed knows where it came from."""

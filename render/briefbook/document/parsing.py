@@ -1,8 +1,8 @@
-"""Words as documents print them in, the values that they stand for out: `6 de febrero de 2020` is `2020-02-06`.
+"""The values that printed dates, durations, numbers and labels stand for: `6 de febrero de 2020` is `2020-02-06`.
 
 The way back from `When.display` and its like. What a person may type beside it is read where it can mean one thing
-only (`February 6, 2020`, `6 Feb 2020`, EDTF itself); everything else is a ValueError in words for that person, never a
-guess: "what; what to do".
+only (`February 6, 2020`, `6 Feb 2020`, EDTF itself); everything else is refused in words for that person, never
+guessed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from ..data.dates import Duration, Profile, When
+from ..errors import Refusal
 
 __all__ = ["plain_spaces", "read_date", "read_duration", "read_label", "read_number", "read_ordinal"]
 
@@ -54,7 +55,7 @@ _EDTF = re.compile(r"[\dX?~%/.-]+")
 
 
 def read_date(text: str, lang: str, profile: Profile = "un") -> When:
-    """The date that a text in the words of a language means; ValueError where it is none, or may be several."""
+    """The date that a text in the words of a language means; Refusal where it is none, or may be several."""
     language = lang.split("-")[0] if lang.split("-")[0] in _ADVICE else "en"
     words = _folded(text)
     if _EDTF.fullmatch(plain_spaces(text)):
@@ -66,20 +67,20 @@ def read_date(text: str, lang: str, profile: Profile = "un") -> When:
     for one in _Dates(language, profile).read(_DASHES.sub("–", words)):
         try:
             meant.setdefault(one, When.parse(one))
-        except ValueError as error:
-            fault = str(error).partition("; ")[0]
+        except Refusal as refusal:
+            fault = refusal.what
     if len(meant) > 1:
         several = " or ".join(f"`{one}`" for one in meant)
-        raise ValueError(f"`{text}` may be {several}; write one of these")
+        raise Refusal(f"`{text}` may be {several}", "write one of these")
     if not meant:
-        raise ValueError(f"{fault or f'`{text}` is not a date'}; {_ADVICE[language]}")
+        raise Refusal(fault or f"`{text}` is not a date", _ADVICE[language])
     return next(iter(meant.values()))
 
 
 def _from_edtf(text: str) -> When | None:
     """An EDTF text typed as such; None where its digits may be meant otherwise, as `2010-11` may."""
     if re.search(r"(?<![\d-])\d{4}-\d\d(?![\d-])", text):
-        raise ValueError(f"`{text}` may be a month or two years; write the month in words, or both years in full")
+        raise Refusal(f"`{text}` may be a month or two years", "write the month in words, or both years in full")
     try:
         return When.parse(text)
     except ValueError:
@@ -196,7 +197,7 @@ def _months(language: str) -> dict[str, int]:
 
 
 def read_duration(text: str, lang: str) -> Duration:
-    """The duration that a text means: `3 days` is P3D; ValueError where it is none."""
+    """The duration that a text means: `3 days` is P3D; Refusal where it is none."""
     words = _folded(text)
     match = re.fullmatch(r"(\d{1,4}) (\w+)", words)
     if match:
@@ -209,11 +210,11 @@ def read_duration(text: str, lang: str) -> Duration:
         return Duration.parse(text.strip())
     except ValueError:
         example = plain_spaces(Duration(3, "D").display(lang))
-        raise ValueError(f"`{text}` is not a duration; write it as `{example}`, or as `P3D`") from None
+        raise Refusal(f"`{text}` is not a duration", f"write it as `{example}`, or as `P3D`") from None
 
 
 def read_number(text: str, lang: str) -> str:
-    """The number that a text in a language's way of writing means, as YAML has it; ValueError where it is none."""
+    """The number that a text in a language's way of writing means, as YAML has it; Refusal where it is none."""
     from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 
     locale = lang.replace("-", "_")
@@ -232,7 +233,7 @@ def read_number(text: str, lang: str) -> str:
             ungrouped = format_decimal(number, locale=locale, decimal_quantization=False, group_separator=False)
             if words in (shown, ungrouped, *_with_zeros(words, shown)):
                 return f"{number.normalize():f}"
-    raise ValueError(f"`{text}` is not a number; {example}")
+    raise Refusal(f"`{text}` is not a number", example)
 
 
 def _with_zeros(words: str, shown: str) -> Iterator[str]:
@@ -244,12 +245,12 @@ def _with_zeros(words: str, shown: str) -> Iterator[str]:
 
 
 def read_ordinal(text: str, lang: str) -> str:
-    """The number of a rank: `2nd`, `2.º`, `2-й`; ValueError where it is none."""
+    """The number of a rank: `2nd`, `2.º`, `2-й`; Refusal where it is none."""
     ends = {"es": r"\.?[ºª]", "ru": r"-(?:й|я|е|ое|ый|ий|ая)"}.get(lang.split("-")[0], r"(?:st|nd|rd|th)")
     match = re.fullmatch(rf"(\d+){ends}", _folded(text))
     if match is None:
         example = {"es": "2.º", "ru": "2-й"}.get(lang.split("-")[0], "2nd")
-        raise ValueError(f"`{text}` is not a rank; write it as `{example}`")
+        raise Refusal(f"`{text}` is not a rank", f"write it as `{example}`")
     return str(int(match[1]))
 
 
@@ -257,13 +258,13 @@ def read_ordinal(text: str, lang: str) -> str:
 
 
 def read_label(text: str, options: Iterable[tuple[str, str]], what: str) -> str:
-    """The value that a label stands for, of (label, value) pairs; ValueError where it is none of them, or several."""
+    """The value that a label stands for, of (label, value) pairs; Refusal where it is none of them, or several."""
     pairs = list(options)
     words = _folded(text)
     found = dict.fromkeys(value for label, value in pairs if _folded(label) == words)
     if len(found) > 1:
         several = ", ".join(f"`{one}`" for one in found)
-        raise ValueError(f"`{text}` may be {several}; change the data by hand")
+        raise Refusal(f"`{text}` may be {several}", "change the data by hand")
     if not found:
         from difflib import get_close_matches
 
@@ -271,5 +272,5 @@ def read_label(text: str, options: Iterable[tuple[str, str]], what: str) -> str:
         near = get_close_matches(plain_spaces(text), labels, n=1, cutoff=0.75)
         known = ", ".join(f"`{one}`" for one in labels[:10]) + (" ..." if len(labels) > 10 else "")
         hint = f"did you mean `{near[0]}`?" if near else f"known: {known}"
-        raise ValueError(f"no {what} is called `{text}`; {hint}")
+        raise Refusal(f"no {what} is called `{text}`", hint)
     return next(iter(found))

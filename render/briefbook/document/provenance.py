@@ -25,12 +25,11 @@ from ..data.types import UNKNOWN, Unknown
 from .tree import Attrs
 
 __all__ = [
-    "KINDS", "Captured", "Html", "Kind", "LocatedText", "Provenance", "Words", "computed", "listed", "provenance_of",
+    "Captured", "Html", "Kind", "LocatedText", "Provenance", "Words", "computed", "listed", "provenance_of",
     "sources_of", "tracing", "with_provenance",
 ]  # fmt: skip
 
 Kind = Literal["", "text", "plain", "date", "duration", "number", "enum", "name", "unknown"]
-KINDS: tuple[Kind, ...] = ("text", "plain", "date", "duration", "number", "enum", "name", "unknown")
 """What the leaf of an editable field is read back as; see `Provenance.kind`."""
 
 V = TypeVar("V")
@@ -137,13 +136,11 @@ class _Date(When):
 
     @property
     def year(self) -> int | None:
-        year = super().year
-        return None if year is None else computed(year, self)
+        return computed(super().year, self)
 
     @property
     def month(self) -> int | None:
-        month = super().month
-        return None if month is None else computed(month, self)
+        return computed(super().month, self)
 
     def __str__(self) -> str:
         return computed(self.text, self)
