@@ -77,6 +77,13 @@ def test_notes_are_numbered_in_reading_order(body: str, expected: str) -> None:
     assert shape(page(f"<p>{body}</p>")) == expected
 
 
+def test_a_fact_of_two_sources_has_a_note_of_each() -> None:
+    two = "sources: [{source: paper}, {source: other, at: p. 2}]"
+    visit = VISIT.replace("sources: [{source: paper, at: para. 5}]", two)
+    made = shape(page("<p>{{ visit.outcomes[0] | cite }}</p>", **{VISIT_FILE: visit}))
+    assert made == f"[1: {FULL}.]^,[2: Another, May 2019 (author not stated), https://example.org/, p. 2.]"
+
+
 def test_a_note_that_follows_text_in_a_field_stands_close_to_it() -> None:
     assert shape(page("<p>{{ visit.outcomes[0].text }} {{ visit.outcomes[0] | cite }}</p>")) == (
         f"A deal[1: {FULL}, para. 5.]"

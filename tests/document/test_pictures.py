@@ -293,6 +293,7 @@ def test_land_is_cut_at_the_frame() -> None:
     [land] = drawn(route_map([MapPlace(48.2, 16.4, "Vienna")], ordered=False)).paths
     points = [tuple(map(float, one.split())) for one in re.findall(r"[ML]([-\d.]+ [-\d.]+)", land["d"])]
     assert len(points) > 10
+    assert re.fullmatch(r"(M[\d.]+ [\d.]+(L[\d.]+ [\d.]+){2,}Z){2,}", land["d"])
     assert all(0 <= x <= WIDTH and 0 <= y <= 94 for x, y in points)
     ocean = drawn(route_map([MapPlace(-48.0, -120.0, "Nowhere")], ordered=False)).paths
     assert [one["d"] for one in ocean] == [""]

@@ -12,7 +12,6 @@ from briefbook.data.records import OutcomeState, PersonId, Text
 from briefbook.data.types import UNKNOWN
 from briefbook.document.marks import Marks, clean
 from briefbook.document.provenance import (
-    KINDS,
     Captured,
     Html,
     LocatedText,
@@ -169,10 +168,6 @@ def test_a_text_knows_the_leaf_of_each_language() -> None:
     assert text.choose("ru")[1] == "en"
     bare = LocatedText.at(Text("one"), Address("x.yaml", "title"), "one")
     assert provenance_of(bare.choose("es")[0]) == Provenance(Address("x.yaml", "title"), "text", written="one")
-
-
-def test_kinds_are_all_that_can_be_read_back() -> None:
-    assert KINDS == ("text", "plain", "date", "duration", "number", "enum", "name", "unknown")
 
 
 # -- filters --
