@@ -105,14 +105,3 @@ def test_watch(watch: Watch, workspace: Path) -> None:
     assert not any("Traceback" in line for line in rest)
     assert "stopped; the files written so far are whole" in rest
     assert not list((workspace / "out" / BRIEF).glob(".*"))
-
-
-def test_outputs_and_hidden_files_are_no_saves(tmp_path: Path) -> None:
-    from briefbook.build.watch import Saves
-
-    saves = Saves(tmp_path, tmp_path / "out")
-    answers = {
-        name: saves._is_input(tmp_path / name)
-        for name in ("data/x.yaml", "pictures/a.png", "out/x.pdf", ".git/index", "data/.x.yaml.swp", "data/x.yaml~")
-    }
-    assert answers == {"data/x.yaml": True, "pictures/a.png": True} | dict.fromkeys(list(answers)[2:], False)
