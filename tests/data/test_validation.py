@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 
 import pytest
 from briefbook.data.types import UNKNOWN, After, Before, Field, Model, Unknown
-from briefbook.data.validation import Unfit, read
-from briefbook.errors import Refusal
+from briefbook.data.validation import Unfit, read, validate
+from briefbook.data.yaml import parse
+from briefbook.errors import BriefbookError, Refusal, nearest
 
 
 class Colour(StrEnum):
@@ -112,3 +113,128 @@ def test_a_record_is_frozen_and_travels() -> None:
     with pytest.raises(AttributeError, match="frozen"):
         part.id = "q"  # type: ignore[misc]
     assert pickle.loads(pickle.dumps(part)) == part != part.model_copy({"id": "q"})
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("5", 5), ("+5", 5), ("-5", None), ("1_000", 1000), ("2.0", 2), ("2.00", 2), (" 7 ", 7), ("007", 7)],
+)
+def test_whole_numbers(text: str, number: int | None) -> None:
+    if number is None:
+        assert faults(count=text) == ["count: `-5` is less than `count` can be - its bound is 1"]
+    else:
+        assert read(Whole, {"id": "w", "count": text}, "").count == number
+
+
+@pytest.mark.parametrize("text", ["1.5", "1,000", "1__0", "_1", "1_", "0x1", "1e3", "", "٣", "one", "1 0"])
+def test_what_is_no_whole_number(text: str) -> None:
+    assert faults(count=text) == [f"count: `count` is the text `{text}` - write a whole number here"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("2.5", 2.5), ("0", 0.0), ("9", 9.0), ("1e0", 1.0), (" 3 ", 3.0), ("+.5", 0.5), ("8_0e-1", 8.0)],
+)
+def test_numbers(text: str, number: float) -> None:
+    assert read(Part, {"id": "p", "size": text}, "").size == number
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("9.01", "`9.01` is more than `size` can be - its bound is 9.0"),
+        ("-0.1", "`-0.1` is less than `size` can be - its bound is 0.0"),
+        ("nan", "`nan` is more than `size` can be - its bound is 9.0"),
+        ("inf", "`inf` is more than `size` can be - its bound is 9.0"),
+        ("2,5", "`size` is the text `2,5` - write a number here"),
+        ("٣", "`size` is the text `٣` - write a number here"),
+        ("", "`size` is the text `` - write a number here"),
+    ],
+)
+def test_what_is_no_number_or_beyond_its_bounds(text: str, said: str) -> None:
+    assert faults(size=text) == [f"size: {said}"]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (None, "`sure` has no value - write it after the colon, or remove the key"),
+        (["true"], "`sure` is a list - write `true` or `false` here"),
+        ({}, "`sure` is a set of keys and values - write `true` or `false` here"),
+        ("True", "`True` is neither `true` nor `false` - write one of the two"),
+    ],
+)
+def test_truth_is_one_of_two_words(value: object, said: str) -> None:
+    assert faults(sure=value) == [f"sure: {said}"]
+    assert read(Whole, {"id": "w", "sure": "false"}, "").sure is False
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"pair": ["a"]}, ["pair.1: the key `1` is missing - add `1:`"]),
+        ({"pair": []}, ["pair.0: the key `0` is missing - add `0:`", "pair.1: the key `1` is missing - add `1:`"]),
+        ({"pair": "ab"}, ["pair: `pair` is the text `ab` - write a list here"]),
+        ({"pair": ["", "", "c"]}, [
+            "pair.0: `0`: string should have at least 1 character - correct the value",
+            "pair.1: `1`: string should have at least 1 character - correct the value",
+            "pair: `pair` has too many items - write 2 at the most",
+        ]),
+        ({"parts": ["x", None]}, [
+            "parts.0: `0` is the text `x` - write keys and values here",
+            "parts.1: `1` has no value - write it after the colon, or remove the key",
+        ]),
+        ({"others": []}, ["others: `others` is a list - write keys and values here"]),
+        ({"others": {"a": {"id": "bad"}, "b": {"idd": "x"}}}, [
+            "others.a: it is bad - mend it",
+            "others.b.id: the key `id` is missing - add `id:`",
+            "others.b.idd: unknown key `idd` - did you mean `id`?",
+        ]),
+        ({"word": ["one"]}, ["word: `['one']` is not a value of `word` - did you mean `one`?"]),
+        ({"color": None}, ["color: `color` has no value - write it after the colon, or remove the key"]),
+        ({"color": "red", "colour": "red"}, ["colour: unknown key `colour` - did you mean `color`?"]),
+        ({"upper": ["a"]}, None),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_lists_and_records(values: dict[str, Any], said: list[str] | None) -> None:
+    if said is None:
+        with pytest.raises(TypeError):  # `str.strip` takes texts; no record has a `Before` that does not look first
+            read(Whole, {"id": "w", **values}, "")
+    else:
+        assert faults(**values) == said
+
+
+def test_validate_points_at_values_keys_and_what_should_hold_them() -> None:
+    tree = parse("first:\n  id: w\n  count: x\n  more: y\n  parts:\n    - size: '1'\n", "x.yaml")
+    with pytest.raises(BriefbookError) as caught:
+        validate(Whole, tree, ("first",))
+    assert [str(one) for one in caught.value.problems] == [
+        "x.yaml:3:10: `count` is the text `x` - write a whole number here",
+        "x.yaml:4:3: unknown key `more` - " + nearest("more", ["id", "size", "parts", "pair", "color", "count", "sure",
+                                                               "word", "code", "upper", "others"]),
+        "x.yaml:6:7: the key `id` is missing - add `id:`",
+    ]  # fmt: skip
+
+
+def test_validate_calls_a_whole_file_the_file() -> None:
+    with pytest.raises(BriefbookError) as caught:
+        validate(Part, parse("- x\n", "x.yaml"))
+    assert str(caught.value) == "x.yaml:1:1: `the file` is a list - write keys and values here"
+    assert validate(Part, parse("- id: x\n", "x.yaml"), (0,)).id == "x"
+
+
+def test_a_class_that_is_open_passes_over_other_keys() -> None:
+    class Open(Model):
+        """Open."""
+
+        open = True
+        id: str = Field()
+
+    assert dict(read(Open, {"id": "x", "more": "y"}, "")) == {"id": "x"}
+
+
+def test_what_is_read_need_not_be_a_record() -> None:
+    assert read(tuple[int, ...], ["1", "2"], "it") == (1, 2)
+    with pytest.raises(Unfit) as caught:
+        read(tuple[int, ...], ["x"], "it")
+    assert [one.path for one in caught.value.faults] == [(0,)]
