@@ -99,7 +99,7 @@ def long_ones(kind: type[ast.AST] | tuple[type[ast.AST], ...], most: int) -> lis
 
 
 TO_BE_CUT = (
-    "_Reading", "Tracer", "Values", "_Pull",
+    "_Reading",
 )  # fmt: skip
 
 

@@ -60,14 +60,14 @@ class Told:
 
 
 def told(plan: Plan) -> Told:
-    path = lambda address: address.partition(" ")[2]  # noqa: E731
+    path = lambda address: address.path if address is not None else ""  # noqa: E731
     return Told(
         {path(one.address): one.new for one in plan.edits},
         frozenset(path(one.address) for one in plan.blocked if one.conflict),
         frozenset(path(one.address) for one in plan.blocked if not one.conflict),
         frozenset(path(one) for one in plan.agreed),
         tuple(one.edit.text for one in plan.computed),
-        frozenset(path(edit.field.address) for _, edit, _ in plan.gone),
+        frozenset(path(one.address) for one in plan.gone),
         tuple((one.kind, one.old if one.kind == "removed" else one.new) for _, one in plan.prose),
         tuple((one.comment.text, path(one.fields[0].address) if one.fields else "") for _, one in plan.remarks),
     )

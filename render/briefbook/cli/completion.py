@@ -168,7 +168,7 @@ def _fields(context: click.Context, files: Sequence[str]) -> Iterator[str]:
         from ..word.archive import read_bytes
 
         for edits in edits_of_files(project, [(name, read_bytes(Path(name))) for name in files]):
-            yield from (str(edit.field.address).partition(" ")[2] for edit in edits.fields)
+            yield from (own.path for edit in edits.fields if (own := edit.field.address) is not None)
         return
     from ..data.differences import nodes_of
     from ..data.library import load

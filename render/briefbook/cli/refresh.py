@@ -13,7 +13,6 @@ from .output import Console, project_at, shortened
 
 if TYPE_CHECKING:
     from ..data.library import Library
-    from ..data.project import Project
     from ..review.refresh.merge import Done
 
 __all__ = ["EXAMPLES", "refresh"]
@@ -55,7 +54,7 @@ def refresh(console: Console, directory: str | None, files: tuple[str, ...], pla
         except BriefbookError as error:
             problems += error.problems
             continue
-        _print_changes(console, project, library, name, made.done)
+        _print_changes(console, library, name, made.done)
         left += sum(one.kind in ("conflict", "kept") for one in made.done)
         copy = _put_back(Path(name), content, made.content)
         _sum_up(console, name, made.done, copy, plain)
@@ -77,18 +76,19 @@ def _put_back(path: Path, old: bytes, new: bytes) -> Path | None:
     return copy
 
 
-def _print_changes(console: Console, project: Project, library: Library, name: str, done: Sequence[Done]) -> None:
+def _print_changes(console: Console, library: Library, name: str, done: Sequence[Done]) -> None:
     """What a refresh did: each with where it stands in the data, what stood there and what stands there now."""
     if not done:
         return
-    from ..review.trace import Tracer
+    from ..data.address import Address
+    from ..review.leaves import leaf_at
 
-    tracer = Tracer(project, library)
     for one in done:
-        origin = tracer.origin(one.address) if one.address else None
-        where = f" {origin.place} {one.address.partition(' ')[2]}" if origin is not None else ""
+        address = Address.read(one.address)
+        leaf = leaf_at(library, address) if one.address else None
+        where = f" {leaf.place} {address.path}" if leaf is not None else ""
         change = " -> ".join(f"“{shortened(text)}”" for text in (one.old, one.new) if text.strip())
-        place = {"file": origin.place.file, "line": origin.place.line} if origin is not None else {}
+        place = {"file": leaf.place.file, "line": leaf.place.line} if leaf is not None else {}
         values = {"document": name, "address": one.address, **place, "old": one.old, "new": one.new}
         console.line(one.kind, f"{name}: {_VERBS[one.kind]}:{where} {change}", **values)
 

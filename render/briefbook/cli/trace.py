@@ -30,8 +30,10 @@ def trace(console: Console, directory: str | None, words: tuple[str, ...], every
     FILE is a PDF or a Word file of this workspace; without it, all documents are searched.
     """
     from ..data.library import load
-    from ..review.trace import Tracer, read_word, sheet_as_csv, sheet_as_word
+    from ..review.sheet import sheet_as_csv, sheet_as_word
+    from ..review.trace import Tracer
     from ..word.archive import read_bytes
+    from ..word.read import read
 
     _refuse(words, everything, out)
     project = project_at(directory)
@@ -43,7 +45,7 @@ def trace(console: Console, directory: str | None, words: tuple[str, ...], every
         if words[0].lower().endswith(".pdf") or content.startswith(b"%PDF"):
             document = tracer.of_pdf(content, words[0])
         else:
-            word = read_word(content, words[0])
+            word = read(content, words[0])
             document = tracer.of_word(word)
     if not everything:
         return _print_traces(console, tracer.find(words[-1], document, word), words)

@@ -213,6 +213,10 @@ def read_duration(text: str, lang: str) -> Duration:
         raise Refusal(f"`{text}` is not a duration", f"write it as `{example}`, or as `P3D`") from None
 
 
+_LONGEST_NUMBER = 25
+"""In signs; a longer one would be rounded."""
+
+
 def read_number(text: str, lang: str) -> str:
     """The number that a text in a language's way of writing means, as YAML has it; Refusal where it is none."""
     from babel.numbers import NumberFormatError, format_decimal, parse_decimal
@@ -220,9 +224,10 @@ def read_number(text: str, lang: str) -> str:
     locale = lang.replace("-", "_")
     words = plain_spaces(text).replace("\u2212", "-")
     example = f"write it as `{plain_spaces(format_decimal(1234.5, locale=locale))}`"
-    if re.fullmatch(r"-?[0-9]+", words):
+    short = len(words) <= _LONGEST_NUMBER
+    if short and re.fullmatch(r"-?[0-9]+", words):
         return str(int(words))
-    if re.fullmatch(r"-?[0-9.,\u2019' ]*[0-9]", words):
+    if short and re.fullmatch(r"-?[0-9.,\u2019' ]*[0-9]", words):
         spaced = words.replace(" ", "\u00a0") if "\u00a0" in format_decimal(1234.5, locale=locale) else words
         try:
             number = parse_decimal(spaced, locale=locale, strict=True)
@@ -247,7 +252,7 @@ def _with_zeros(words: str, shown: str) -> Iterator[str]:
 def read_ordinal(text: str, lang: str) -> str:
     """The number of a rank: `2nd`, `2.º`, `2-й`; Refusal where it is none."""
     ends = {"es": r"\.?[ºª]", "ru": r"-(?:й|я|е|ое|ый|ий|ая)"}.get(lang.split("-")[0], r"(?:st|nd|rd|th)")
-    match = re.fullmatch(rf"(\d+){ends}", _folded(text))
+    match = re.fullmatch(rf"(\d{{1,25}}){ends}", _folded(text))
     if match is None:
         example = {"es": "2.º", "ru": "2-й"}.get(lang.split("-")[0], "2nd")
         raise Refusal(f"`{text}` is not a rank", f"write it as `{example}`")

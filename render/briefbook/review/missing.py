@@ -1,4 +1,4 @@
-"""A Word file that somebody has edited and today's document in, what of today's data the file does not hold out.
+"""What of today's data a Word file that somebody has edited does not hold.
 
 The file's base says what it was last printed from, or what a refresh has brought in since; that is held against today's
 document field by field. Which print is the file's own the record of the last render does not know.
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..data.address import addresses
+from ..data.address import Address, addresses
 from ..data.differences import WORDS, Nodes, Reason, changes, leaves_of
 from ..document.tree import Element, printed
 from ..errors import BriefbookError
@@ -33,8 +33,8 @@ class Held:
 
     def has(self, nodes: Nodes, digest: str) -> bool:
         """Whether a refresh has brought in the document that has this digest, and left nothing of it out."""
-        own = [one for one in self.edits.base.fields.values() if one.editable]
-        return self.tree == digest and all(_same(one.source, _leaf(nodes, one.address)) for one in own)
+        own = [(one.source, one.address) for one in self.edits.base.fields.values() if one.address is not None]
+        return self.tree == digest and all(_same(source, _leaf(nodes, address)) for source, address in own)
 
     def lacks(
         self, nodes: Nodes, tree: Element, digest: str, pictures: Mapping[str, str], why: Sequence[Reason]
@@ -62,25 +62,25 @@ class Held:
     def _data(self, nodes: Nodes, tree: Element) -> Iterator[Reason]:
         """The changes of the data that are not in the file."""
         marks = [one for one in tree.iter() if one.get("data-field") or one.get("data-from")]
-        now = {one.get("data-field"): one for one in marks if one.get("data-field")}
+        now = {Address.read(own): one for one in marks if (own := one.get("data-field"))}
         base = self.edits.base.fields.values()
-        known = {leaf for one in base for leaf in _leaves(one)}
+        known = {leaf for one in base for leaf in one.leaves}
         shown = {edit.field.id: edit.text for edit in self.edits.fields}
         past = {file: dict(leaves) for file, leaves in leaves_of(nodes).items()}
         for one in base:
-            if one.editable:
+            if one.address is not None:
                 mark = now.get(one.address)
                 agreed = mark is not None and _same(shown.get(one.id, ""), printed(mark))
                 if not agreed and not _same(one.source, _source(mark) if mark else _leaf(nodes, one.address)):
-                    file, _, path = one.address.partition(" ")
-                    past.setdefault(file, {})[path] = one.source
+                    past.setdefault(one.address.file, {})[one.address.path] = one.source
         for address in now:
             if address not in known:
                 _forget(past, known, address)
         found = changes(past, nodes)
         yield from (one.reason() for one in found)
         for one in base:
-            if not one.editable and one.id not in shown and not any(each.touches(one.sources) for each in found):
+            sources = [str(leaf) for leaf in one.sources]
+            if not one.editable and one.id not in shown and not any(each.touches(sources) for each in found):
                 yield from _computed(one, marks, nodes)
 
 
@@ -96,40 +96,37 @@ def held(content: bytes, name: str) -> Held | None:
 
 def _computed(one: BaseField, marks: Iterable[Element], nodes: Nodes) -> Iterator[Reason]:
     """What a computed field shows today, where it does not show that."""
-    alike = [mark for mark in marks if _of(mark) & _leaves(one)]
+    alike = [mark for mark in marks if _leaves(mark) & one.leaves]
     if not alike or any(_same(printed(mark), one.shown) for mark in alike):
         return
-    same = [mark for mark in alike if _of(mark) == _leaves(one)] or alike
-    file, _, path = one.sources[0].partition(" ")
+    same = [mark for mark in alike if _leaves(mark) == one.leaves] or alike
+    file, path = one.sources[0]
     line = nodes.get(file, {}).get(path, ("", 1))[1]
     new = " ".join(printed(same[0]).split())
     text = f"{file}:{line} {path} changed: {' '.join(one.shown.split())} -> {new}"
     yield Reason("data", text, file, line, path, one.shown, new)
 
 
-def _of(mark: Element) -> frozenset[str]:
+def _leaves(mark: Element) -> frozenset[Address]:
     """The leaves that a mark prints."""
-    return frozenset((mark.get("data-field"),) if mark.get("data-field") else addresses(mark.get("data-from")))
-
-
-def _leaves(one: BaseField) -> frozenset[str]:
-    return frozenset((one.address,) if one.editable else one.sources)
+    own = mark.get("data-field")
+    return frozenset(map(Address.read, (own,) if own else addresses(mark.get("data-from"))))
 
 
 def _source(mark: Element) -> str:
     return mark.get("data-source") or printed(mark)
 
 
-def _leaf(nodes: Nodes, address: str) -> str:
-    file, _, path = address.partition(" ")
-    return nodes.get(file, {}).get(path, ("", 0))[0] or ""
+def _leaf(nodes: Nodes, address: Address) -> str:
+    return nodes.get(address.file, {}).get(address.path, ("", 0))[0] or ""
 
 
-def _forget(past: Mapping[str, dict[str, str]], known: Iterable[str], address: str) -> None:
+def _forget(past: Mapping[str, dict[str, str]], known: Iterable[Address], address: Address) -> None:
     """Takes a leaf out, and all of the item that it is of, where the file has nothing of that."""
-    file, _, path = address.partition(" ")
+    file, path = address
     heads = (path[: match.end()] for match in re.finditer(r"\]", path))
-    head = next((one for one in heads if not any(each.startswith(f"{file} {one}") for each in known)), path)
+    own = [one.path for one in known if one.file == file]
+    head = next((one for one in heads if not any(each.startswith(one) for each in own)), path)
     for one in [one for one in past.get(file, {}) if one == path or one.startswith((f"{head}.", f"{head}["))]:
         del past[file][one]
 

@@ -1,8 +1,8 @@
-"""A text's source, what it printed and what stands there now in; the source of what stands there now out.
+"""Markup from edited words: the source of a text, as it must be to print what stands in a Word file now.
 
 The source holds mentions and citations, whose words the document decides. They are kept where their words stand as they
-were printed; what was typed around them becomes text, its dress our markup. Where the way back is not exact, a
-ValueError says so in words for the person: "what; what to do".
+were printed; what was typed around them becomes text, its dress our markup. Where the way back is not exact, it is
+refused in words for the person.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..data.markup import Bit, bits, write
+from ..errors import Refusal
 
 __all__ = ["Names", "expanded", "reworded"]
 
@@ -95,22 +96,22 @@ def _bracket_end(words: str, start: int) -> int | None:
 def reworded(source: str, shown: str, now: Sequence[Bit], names: Names) -> str:
     """The source that prints what stands there now; a note's mark in `now` is a citation of nothing.
 
-    ValueError where our markup cannot say it exactly, or where a name or a note that the document makes was edited.
+    Refusal where our markup cannot say it exactly, or where a name or a note that the document makes was edited.
     """
     if max(len(source), sum(len(one.text) for one in now)) > _LONGEST:
-        raise ValueError("it is longer than any text of a document; put it into the data by hand")
+        raise Refusal("it is longer than any text of a document", "put it into the data by hand")
     parts = bits(source.strip())
     old_bits = expanded(parts, shown, names) or expanded(parts, shown)
     if old_bits is None:
-        raise ValueError("what it printed is not what its source says now; change the data by hand")
+        raise Refusal("what it printed is not what its source says now", "change the data by hand")
     phrases = [one.text for one in old_bits if one.mention and not one.text.isalnum()]
     old, new = _tokens(old_bits, ()), _tokens(now, phrases)
     citations = [one.bit.citation for one in old if one.bit.citation]
     if sum(one.key == _NOTE for one in new) != len(citations):
-        raise ValueError("a note in it came or went; change the citation in the data")
+        raise Refusal("a note in it came or went", "change the citation in the data")
     text = write(_restored(old, new, citations, names))
     if text is None:
-        raise ValueError("our markup cannot say how it is dressed; change the data by hand")
+        raise Refusal("our markup cannot say how it is dressed", "change the data by hand")
     lead, tail = source[: len(source) - len(source.lstrip())], source[len(source.rstrip()) :]
     return lead + _with_breaks(source.strip(), text.strip()) + tail
 
@@ -215,7 +216,7 @@ def _refuse_edited_name(
             left = {one.key for n, one in enumerate(new[j1:j2], j1) if n not in matched}
             if own & left or any(name in left for name in names.get(person, ())):
                 what = f"the words that `@{person}` prints were edited"
-                raise ValueError(f"{what}; change them in the record of `{person}`, or the text in the data")
+                raise Refusal(what, f"change them in the record of `{person}`, or the text in the data")
 
 
 def _with_breaks(source: str, text: str) -> str:

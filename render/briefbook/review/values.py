@@ -1,210 +1,202 @@
-"""A field's shown text in a document's language in, the YAML text of its leaf out: as the models type the leaf.
+"""What a field shows, as the YAML text of its leaf: the way back of every display.
 
-The way back of every display: dates, durations, numbers, labels, names, "not stated". A text that stands for no value
-of its leaf, or for more than one, is a ValueError in words for the person: "what; what to do".
+Dates, durations, numbers, labels, names and "not stated" are read as the document's language prints them and as the
+leaf takes them. A text that stands for no value of its leaf, or for more than one, is refused in words for the person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
-from ..data.countries import country_names
-from ..data.dates import Duration, When
+from ..data.dates import Duration, Profile, When
 from ..data.fields import Takes, takes
-from ..data.library import REGISTRIES, Library
+from ..data.library import Library
 from ..data.markup import Bit
 from ..data.project import Project
 from ..data.records import Brief, Reference, Text
 from ..data.yaml import Path
 from ..document.labels import labels
 from ..document.parsing import plain_spaces, read_date, read_duration, read_label, read_number, read_ordinal
+from ..errors import Refusal
 from ..word.base import BaseField
-from .pull.plan import Value
+from .names import PrintedNames, id_called, refuse_name_of_another
 from .rewording import reworded
 
-__all__ = ["Values"]
+__all__ = ["Language", "Value", "Values"]
+
+_BY_HAND = "change the data by hand"
+
+
+class Value(NamedTuple):
+    """What a leaf becomes: a YAML text, bare where it is a number, a date or a word of a list."""
+
+    text: str
+    plain: bool = False
+
+
+@dataclass(frozen=True)
+class Language:
+    """The language that a document is in, and what it needs to name things."""
+
+    project: Project
+    library: Library
+    lang: str
+    profile: Profile = "un"
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """The words that templates print in it; read when they are first needed."""
+        return labels(self.project, self.lang)
+
+
+class _Printed(NamedTuple):
+    """A leaf as it was printed: what it takes, its source then, its field, and in which language."""
+
+    takes: Takes
+    source: str
+    field: BaseField
+    language: Language
+
+
+class _Kind(NamedTuple):
+    """How the fields of one kind are read."""
+
+    name: str
+    fits: Callable[[Takes], object]
+    """Whether a leaf takes such values: one whose field showed "not stated" is read as its leaf takes it."""
+    read: Callable[[str, _Printed], str]
+    """The YAML that a text stands for; raises Refusal."""
+    always: bool = False
+    """Whether a field that says it is of this kind is read so whatever its leaf takes."""
+
+
+def _date(text: str, leaf: _Printed) -> str:
+    return str(read_date(text, leaf.language.lang, leaf.language.profile))
+
+
+def _duration(text: str, leaf: _Printed) -> str:
+    return str(read_duration(text, leaf.language.lang))
+
+
+def _number(text: str, leaf: _Printed) -> str:
+    """A number; a rank where a rank was printed."""
+    lang = leaf.language.lang
+    try:
+        ranks = read_ordinal(leaf.field.shown, lang) == leaf.source
+    except Refusal:
+        ranks = False
+    return read_ordinal(text, lang) if ranks else read_number(text, lang)
+
+
+def _references(allowed: Takes) -> list[type[Reference]]:
+    return [each for each in allowed.kinds if issubclass(each, Reference)]
+
+
+def _name(text: str, leaf: _Printed) -> str:
+    language = leaf.language
+    reference = _references(leaf.takes)[0]
+    return id_called(text, reference, language.library, language.lang, leaf.field.shown, leaf.source)
+
+
+def _label(text: str, leaf: _Printed) -> str:
+    """The word of a list by its label: labels are called `state-agreed`."""
+    words, source, shown = leaf.language.labels, leaf.source, plain_spaces(leaf.field.shown)
+    starts = {
+        key[: len(key) - len(source)]
+        for key, label in words.items()
+        if key.endswith(source) and plain_spaces(label) == shown
+    }
+    known = [
+        [(words[start + word], word) for word in leaf.takes.words if start + word in words] for start in sorted(starts)
+    ]
+    longest: list[tuple[str, str]] = max(known, key=len, default=[])
+    return read_label(text, longest, "value")
+
+
+def _same(text: str, leaf: _Printed) -> str:
+    return text
+
+
+_KINDS = (
+    _Kind("date", lambda one: When in one.kinds, _date),
+    _Kind("duration", lambda one: Duration in one.kinds, _duration),
+    _Kind("number", lambda one: one.kinds & {int, float}, _number, always=True),
+    _Kind("name", _references, _name),
+    _Kind("enum", lambda one: one.words, _label, always=True),
+    _Kind("unknown", lambda one: one.kinds & {Text, str}, _same),
+)
+
+
+def _kind_of(name: str, allowed: Takes) -> _Kind:
+    for kind in _KINDS:
+        if (kind.name == name and kind.always) or (name in (kind.name, "unknown") and kind.fits(allowed)):
+            return kind
+    raise Refusal("what kind of value it shows is not known here", _BY_HAND)
 
 
 class Values:
-    """Reads what the fields of one document show: it knows the document's language, and the names in its data."""
+    """Reads what the fields of one document show."""
 
     def __init__(self, project: Project, library: Library, lang: str, brief: Brief | None) -> None:
-        self.project, self.library, self.lang = project, library, lang
-        self.profile = brief.profile if brief is not None else "un"
+        self.library = library
+        self.language = Language(project, library, lang, brief.profile if brief is not None else "un")
 
     def read(self, one: BaseField, file: str, path: Path, source: str, now: Sequence[Bit]) -> Value:
         """The value that a field shows now, at `path` of a file where `source` stood when it was printed."""
-        text = plain_spaces("".join(bit.text for bit in now))
+        words = "".join(bit.text for bit in now)
         if one.kind == "text":
-            return self._text(one, file, path, source, now)
-        allowed = takes(file, path)
-        if allowed.unknown and text.casefold() in (self.words.get("not-stated", "").casefold(), "unknown"):
+            value = reworded(source, one.shown, now, PrintedNames(self.library, self.language.lang))
+            refuse_name_of_another(self.library, file, path, value)
+            return Value(value)
+        allowed, text = takes(file, path), plain_spaces(words)
+        if allowed.unknown and text.casefold() in (self.language.labels.get("not-stated", "").casefold(), "unknown"):
             return Value("unknown", plain=True)
+        leaf = _Printed(allowed, source, one, self.language)
         if one.kind == "plain":
-            words = "".join(bit.text for bit in now).strip()
-            if path[-1] == "at":
-                return Value(self._locator(words, one, source))
-            return self._plain(file, path, allowed, words)
-        reader = self._reader(one, source, allowed)
-        value = reader(text)
-        self._check_reader(one, source, reader)
-        return Value(value, plain=reader != self._same)
+            return self._plain(leaf, file, path, words.strip())
+        kind = _kind_of(one.kind, allowed)
+        value = kind.read(text, leaf)
+        _refuse_partly_printed(kind, leaf)
+        return Value(value, plain=kind.read is not _same)
 
-    # -- texts --
-
-    def _text(self, one: BaseField, file: str, path: Path, source: str, now: Sequence[Bit]) -> Value:
-        value = reworded(source, one.shown, now, _Names(self.library, self.lang))
-        self._refuse_other_record(file, path, value)
-        return Value(value)
-
-    def _plain(self, file: str, path: Path, allowed: Takes, text: str) -> Value:
-        words = allowed.words
-        if words:
+    def _plain(self, leaf: _Printed, file: str, path: Path, text: str) -> Value:
+        """What is printed as the data has it, but for the place in a source."""
+        if path[-1] == "at":
+            return Value(_locator(text, leaf))
+        if words := leaf.takes.words:
             return Value(read_label(text, [(word, word) for word in words], "value"), plain=True)
-        self._refuse_other_record(file, path, text)
+        refuse_name_of_another(self.library, file, path, text)
         return Value(text)
 
-    def _locator(self, text: str, one: BaseField, source: str) -> str:
-        """A place in a source as the data has it, `para. 6`, from how the language prints it: `párr. 6`."""
 
-        def back(words: str) -> str:
-            head, _, rest = plain_spaces(words).partition(" ")
-            for key, label in self.words.items():
-                if key.startswith("locator-") and label == head:
-                    return f"{key.removeprefix('locator-')}. {rest}"
-            return plain_spaces(words)
+def _locator(text: str, leaf: _Printed) -> str:
+    """A place in a source as the data has it, `para. 6`, from how the language prints it: `párr. 6`."""
 
-        if back(one.shown) != plain_spaces(source):
-            raise ValueError("how the language prints a place in a source has changed; change the data by hand")
-        return back(text)
+    def back(words: str) -> str:
+        head, _, rest = plain_spaces(words).partition(" ")
+        for key, label in leaf.language.labels.items():
+            if key.startswith("locator-") and label == head:
+                return f"{key.removeprefix('locator-')}. {rest}"
+        return plain_spaces(words)
 
-    def _refuse_other_record(self, file: str, path: Path, text: str) -> None:
-        """Where a record's own name stands, the name of another record means that one, not a new name for this."""
-        registry = next((name for name, (files, _) in REGISTRIES.items() if file in files), "")
-        if registry not in ("people", "organisations", "places") or len(path) < 2 or path[1] not in _NAMES:
-            return
-        own = self.library.trees[file].value[path[0]].get("id")
-        for key, record in getattr(self.library, registry).items():
-            names = {plain_spaces(name) for form in _NAMES for name in (getattr(record, form, None) or {}).values()}
-            if key != own and plain_spaces(text) in names:
-                what = f"`{text}` is the name of `{key}`, and here stands the record of `{own}` itself"
-                raise ValueError(f"{what}; name `{key}` in the visit's data where it names `{own}`")
-
-    # -- values of other types --
-
-    @cached_property
-    def words(self) -> Mapping[str, str]:
-        """The labels of the document's language; read when they are first needed."""
-        return labels(self.project, self.lang)
-
-    def _reader(self, one: BaseField, source: str, allowed: Takes) -> Callable[[str], str]:
-        kind = one.kind
-        if When in allowed.kinds and kind in ("date", "unknown"):
-            return lambda text: str(read_date(text, self.lang, self.profile))
-        if Duration in allowed.kinds and kind in ("duration", "unknown"):
-            return lambda text: str(read_duration(text, self.lang))
-        if kind == "number" or (kind == "unknown" and allowed.kinds & {int, float}):
-            return self._number_reader(one, source)
-        references = [each for each in allowed.kinds if issubclass(each, Reference)]
-        if kind in ("name", "unknown") and references:
-            return lambda text: self._name(text, references[0], one, source)
-        if kind == "enum" or (kind == "unknown" and allowed.words):
-            return lambda text: self._label(text, one, source, allowed)
-        if kind == "unknown" and allowed.kinds & {Text, str}:
-            return self._same
-        raise ValueError("what kind of value it shows is not known here; change the data by hand")
-
-    @staticmethod
-    def _same(text: str) -> str:
-        return text
-
-    def _number_reader(self, one: BaseField, source: str) -> Callable[[str], str]:
-        try:
-            ranks = read_ordinal(one.shown, self.lang) == source
-        except ValueError:
-            ranks = False
-        return lambda text: read_ordinal(text, self.lang) if ranks else read_number(text, self.lang)
-
-    def _check_reader(self, one: BaseField, source: str, reader: Callable[[str], str]) -> None:
-        """A reader that finds another value in what was printed than what stood there must not be trusted."""
-        if one.kind == "unknown":
-            return
-        try:
-            before = reader(plain_spaces(one.shown))
-        except ValueError:
-            return  # printed as two values print (`2000-е гг.`): what stands there now is clear all the same
-        if not _alike(before, source):
-            raise ValueError("it is not printed by itself; change the data by hand")
-
-    def _label(self, text: str, one: BaseField, source: str, allowed: Takes) -> str:
-        """The word of a list by its label: labels are called `state-agreed`."""
-        shown = plain_spaces(one.shown)
-        starts = {
-            key[: len(key) - len(source)]
-            for key, label in self.words.items()
-            if key.endswith(source) and plain_spaces(label) == shown
-        }
-        words = allowed.words
-        known = {
-            start: [(self.words[start + word], word) for word in words if start + word in self.words]
-            for start in starts
-        }
-        options = sorted(known.values(), key=len)
-        return read_label(text, options[-1] if options else (), "value")
-
-    def _name(self, text: str, reference: type[Reference], one: BaseField, source: str) -> str:
-        """The id of what is called so: first by the form of name that was printed, then by any."""
-        shown = plain_spaces(one.shown)
-        names = list(self._known_names(reference.registries))
-        forms = {form for form, name, key in names if key == source and plain_spaces(name) == shown}
-        same_form = [(name, key) for form, name, key in names if form in forms]
-        what = " or ".join(_SINGULAR[one] for one in reference.registries)
-        try:
-            return read_label(text, same_form, what)
-        except ValueError:
-            others = [(name, key) for _, name, key in names] + [(key, key) for _, _, key in names]
-            try:
-                return read_label(text, dict.fromkeys(others), what)
-            except ValueError as error:
-                where = "; to correct how a name is written, edit its record"
-                raise ValueError(f"{error}{where if '; ' in str(error) else ''}") from None
-
-    def _known_names(self, registries: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-        """(form, name, id) of all that a reference may point to, as this language names them."""
-        for registry in registries:
-            if registry == "countries":
-                yield from (("country", name, code) for code, name in country_names(self.lang).items())
-                continue
-            for key, record in getattr(self.library, registry, {}).items():
-                for form in _NAMES:
-                    text = getattr(record, form, None)
-                    if isinstance(text, Text):
-                        yield form, text.choose(self.lang)[0], key
+    if back(leaf.field.shown) != plain_spaces(leaf.source):
+        raise Refusal("how the language prints a place in a source has changed", _BY_HAND)
+    return back(text)
 
 
-class _Names(Mapping[str, Sequence[str]]):
-    """The names that each person may be printed by in a language."""
-
-    def __init__(self, library: Library, lang: str) -> None:
-        self.library, self.lang = library, lang
-
-    def __getitem__(self, key: str) -> list[str]:
-        person = self.library.people[key]
-        return list(dict.fromkeys((person.name.choose(self.lang)[0], person.surname.choose(self.lang)[0])))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.library.people)
-
-    def __len__(self) -> int:
-        return len(self.library.people)
-
-
-_NAMES = ("name", "surname", "short")
-_SINGULAR = {
-    "people": "person", "organisations": "organisation", "places": "place", "countries": "country",
-    "sources": "source", "visits": "visit", "quotes": "quote", "facts": "fact",
-}  # fmt: skip
+def _refuse_partly_printed(kind: _Kind, leaf: _Printed) -> None:
+    """Refuses a field in which the value does not stand by itself: what was printed reads as another than it was."""
+    if leaf.field.kind == "unknown":
+        return
+    try:
+        before = kind.read(plain_spaces(leaf.field.shown), leaf)
+    except Refusal:
+        return  # printed as two values print (`2000-е гг.`): what stands there now is clear all the same
+    if not _alike(before, leaf.source):
+        raise Refusal("it is not printed by itself", _BY_HAND)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -216,15 +208,10 @@ def _alike(one: str, other: str) -> bool:
     except ValueError:
         pass
     try:
-        first, second = When.parse(one), When.parse(other)
-    except ValueError:
+        return _meaning(When.parse(one)) == _meaning(When.parse(other))
+    except Refusal:
         return False
-    return [_bounds(first), first.approximate, first.uncertain] == [
-        _bounds(second),
-        second.approximate,
-        second.uncertain,
-    ]
 
 
-def _bounds(when: When) -> tuple[object, ...]:
-    return when.earliest, when.latest, when.precision
+def _meaning(when: When) -> tuple[object, ...]:
+    return when.earliest, when.latest, when.precision, when.approximate, when.uncertain

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from .. import __version__
+from ..data.address import Address, addresses
 from ..document.tree import Element, printed
 from ..errors import BriefbookError, Place, Problem
 from . import ooxml
@@ -44,15 +45,25 @@ class BaseField(NamedTuple):
     """A field as it was printed."""
 
     id: str
-    address: str
+    address: Address | None
+    """The leaf that it displays; None of a field that is computed."""
     kind: str
-    editable: bool
-    sources: tuple[str, ...]
-    """Of a computed field: the addresses of what it was made from."""
+    sources: tuple[Address, ...]
+    """The leaves that it was made from, beside its own."""
     shown: str
     source: str
     dress: frozenset[str] = frozenset()
     """How the template dresses it: `strong`, `emphasis`."""
+
+    @property
+    def editable(self) -> bool:
+        """Whether an edit of it is one of a leaf."""
+        return self.address is not None
+
+    @property
+    def leaves(self) -> frozenset[Address]:
+        """The leaf that it displays, else those that it was made from."""
+        return frozenset(self.sources if self.address is None else (self.address,))
 
 
 class BaseLine(NamedTuple):
@@ -116,9 +127,10 @@ def _attributes(values: Mapping[str, str]) -> str:
 
 
 def _field_xml(field: BaseField) -> str:
-    known = f'id="{field.id}" address="{quoted(field.address)}" kind="{quoted(field.kind)}"'
+    address = "" if field.address is None else quoted(str(field.address))
+    known = f'id="{field.id}" address="{address}" kind="{quoted(field.kind)}"'
     dress = " ".join(one for one in _DRESSES if one in field.dress)
-    told = _attributes({"from": "; ".join(field.sources), "dress": dress})
+    told = _attributes({"from": "; ".join(map(str, field.sources)), "dress": dress})
     source = f"<source>{escaped(field.source)}</source>" if field.editable else ""
     head = f'{known} editable="{int(field.editable)}"{told}'
     return f"<field {head}><shown>{escaped(field.shown)}</shown>{source}</field>"
@@ -166,10 +178,9 @@ def base_part(package: Package) -> tuple[str, Xml] | None:
 def _field_from(element: Xml) -> BaseField:
     return BaseField(
         id=element.get("id", ""),
-        address=element.get("address", ""),
+        address=Address.read(element.get("address", "")) if element.get("editable") == "1" else None,
         kind=element.get("kind", ""),
-        editable=element.get("editable") == "1",
-        sources=tuple(part for part in element.get("from", "").split("; ") if part),
+        sources=tuple(Address.read(part) for part in element.get("from", "").split("; ") if part),
         shown=element.findtext(f"{_B}shown") or "",
         source=element.findtext(f"{_B}source") or "",
         dress=frozenset(element.get("dress", "").split()),
@@ -231,10 +242,9 @@ class PrintedFields:
         shown = printed(mark)
         self.known[fid] = BaseField(
             id=fid,
-            address=own,
+            address=Address.read(own) if own else None,
             kind=attrs.get("data-kind", ""),
-            editable=bool(own),
-            sources=tuple(sources.split("; ")) if sources else (),
+            sources=tuple(map(Address.read, addresses(sources))),
             shown=shown,
             source=attrs.get("data-source", shown) if own else "",
             dress=frozenset(dress.split()),

@@ -1,29 +1,28 @@
-"""The edits of Word files in, a plan of what changes in the data out.
+"""A plan from the edits of Word files: grouped by leaf, read as values, held against the data.
 
 Each field is merged three ways: the base is what the file was printed from, theirs what it shows now, ours what the
-data holds today. Nothing is written while a field is in conflict or cannot be read; what is no field is told, not lost.
+data holds today. What is no field is told, not lost.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
 
-from ...data.address import positional
+from ...data.address import Address
 from ...data.fields import takes
-from ...data.library import REGISTRIES, Library, Registries, load_briefs, load_registries
 from ...data.project import Project
+from ...data.records import Text
 from ...data.yaml import Path
-from ...data.yaml_edit import Edit, Remove, Set, splice
-from ...errors import BriefbookError, Place, Problem, UsageError, nearest
+from ...errors import Place, Problem, Refusal, UsageError, nearest
 from ..edits import Edits, FieldEdit
+from ..leaves import Leaf, leaf_at, lies_within, value_at
 from ..values import Values
-from .plan import Blocked, Computed, Plan, Planned, Proposal, untouched
+from .amend import Data, amended
+from .plan import Blocked, Computed, Gone, Plan, Planned, Proposal, untouched
 
 __all__ = ["plan_pull"]
-
 
 Choice = tuple[str, str]
 """What to take - `theirs`, `ours` or a file's name - and for which field."""
@@ -34,297 +33,264 @@ def plan_pull(project: Project, all_edits: Sequence[Edits], choices: Sequence[Ch
 
     A choice settles a field that is in conflict, or gives up one that cannot be read. UsageError where it names none.
     """
-    briefs = dict.fromkeys(edits.base.brief for edits in all_edits)
-    return _Pull(project, load_registries(project), briefs, all_edits, choices).plan()
+    data = Data.of(project, dict.fromkeys(edits.base.brief for edits in all_edits))
+    groups = _grouped(data, all_edits)
+    chosen = _chosen(choices, groups)
+    settled = {
+        address: _settled(data, all_edits, address, proposals, chosen.get(address, ""))
+        for address, proposals in groups.proposals.items()
+    }
+    removed = [item for item in groups.items if chosen.get(item, "ours") != "ours"]
+    edits = [one for one in settled.values() if isinstance(one, Planned)]
+    edits += [_removed(data, item, groups) for item in removed]
+    edits.sort(key=lambda one: one.place)
+    texts, problems = amended(data, edits)
+    return untouched(all_edits)._replace(
+        edits=tuple(edits),
+        blocked=tuple(sorted((one for one in settled.values() if isinstance(one, Blocked)), key=lambda one: one.place)),
+        agreed=tuple(address for address, one in settled.items() if one == "agreed"),
+        kept=tuple(address for address, one in settled.items() if one == "kept"),
+        computed=groups.computed,
+        gone=tuple(one for one in groups.gone if not any(lies_within(one.address, item) for item in removed)),
+        items=tuple(groups.items),
+        texts=texts,
+        problems=problems,
+    )
 
 
-class _Pull:
-    """The edits of all files, merged into one plan."""
+# -- what the files say --
 
-    def __init__(
-        self,
-        project: Project,
-        shared: Registries,
-        briefs: Iterable[str],
-        all_edits: Sequence[Edits],
-        choices: Sequence[Choice],
-    ) -> None:
-        self.project, self.shared, self.all_edits = project, shared, all_edits
-        self.library = load_briefs(project, shared, briefs)
-        self.proposals: dict[str, list[Proposal]] = {}
-        self.computed: list[Computed] = []
-        self.gone: list[tuple[str, FieldEdit, Place]] = []
-        self.items: dict[str, list[tuple[str, FieldEdit]]] = {}
-        """The list items that are gone from a file with all that it printed of them, and the fields that they had."""
-        empty = ("emptied", "placeholder")
-        self.emptied = {one.field.address for edits in all_edits for one in edits.fields if one.state in empty}
-        for edits in all_edits:
-            self._sort(edits)
-            self._sort_items(edits)
-        self.choices = self._choices(choices)
 
-    def plan(self) -> Plan:
-        edits: list[Planned] = []
-        blocked: list[Blocked] = []
-        agreed: list[str] = []
-        kept: list[str] = []
-        for address, proposals in self.proposals.items():
-            made = self._merged(address, proposals)
-            if isinstance(made, Planned):
-                edits.append(made)
-            elif isinstance(made, Blocked):
-                blocked.append(made)
-            else:
-                (kept if made == "kept" else agreed).append(address)
-        removed = [one for one in self.items if self.choices.get(one, "ours") != "ours"]
-        edits += map(self._removed, removed)
-        edits.sort(key=lambda one: one.place)
-        texts, problems = self._texts(edits)
-        return untouched(self.all_edits)._replace(
-            edits=tuple(edits),
-            blocked=tuple(sorted(blocked, key=lambda one: one.place)),
-            agreed=tuple(agreed),
-            kept=tuple(kept),
-            computed=tuple(self.computed),
-            gone=tuple(one for one in self.gone if not any(_within(one[1].field.address, item) for item in removed)),
-            items=tuple(self.items),
-            texts=texts,
-            problems=problems,
-        )
+class _Groups(NamedTuple):
+    """The edits of all files by what they are about."""
 
-    # -- what each file says --
+    proposals: Mapping[Address, Sequence[Proposal]]
+    computed: tuple[Computed, ...]
+    gone: tuple[Gone, ...]
+    items: Mapping[Address, Sequence[Gone]]
+    """The list items of which a file has lost all that it printed, with the fields that they had."""
 
-    def _sort(self, edits: Edits) -> None:
-        """Puts each edit where it belongs: to be merged, of a computed value, or gone with its paragraph."""
-        brief = self.library.briefs.get(edits.base.brief)
-        values = Values(self.project, self.library, edits.base.lang, brief)
+
+def _grouped(data: Data, all_edits: Sequence[Edits]) -> _Groups:
+    """Each edit where it belongs: to be merged, of a computed value, or gone with its paragraph."""
+    proposals: dict[Address, list[Proposal]] = {}
+    computed: list[Computed] = []
+    gone: list[Gone] = []
+    items: dict[Address, list[Gone]] = {}
+    emptied = frozenset(
+        edit.field.address for edits in all_edits for edit in edits.fields
+        if edit.state in ("emptied", "placeholder") and edit.field.address is not None
+    )  # fmt: skip
+    for edits in all_edits:
+        values = Values(data.project, data.library, edits.base.lang, data.library.briefs.get(edits.base.brief))
         for edit in edits.fields:
-            if not edit.field.editable:
-                if edit.state != "gone":
-                    places = tuple(place for one in edit.field.sources if (place := self._place(one)) is not None)
-                    self.computed.append(Computed(edits.file, edit, places))
+            address = edit.field.address
+            if address is None:
+                computed += _computed(data, edits.file, edit)
             elif edit.state == "gone":
-                place = self._place(edit.field.address)
-                self.gone += [(edits.file, edit, place)] if place is not None else []
+                leaf = leaf_at(data.library, address)
+                gone += [Gone(edits.file, edit, address, leaf.place)] if leaf is not None else []
             else:
-                reading = self._reading(edits.file, edit, values)
-                self.proposals.setdefault(edit.field.address, []).append(reading)
+                made = _proposal(data, edits.file, edit, address, values, emptied)
+                proposals.setdefault(address, []).append(made)
+        for item, one in _lost_items(data, edits):
+            items.setdefault(item, []).append(one)
+    return _Groups(proposals, tuple(computed), tuple(gone), items)
 
-    def _sort_items(self, edits: Edits) -> None:
-        """Notes the items of the visit, or of the brief, of which nothing that the file printed is left."""
-        gone = {edit.field.id: edit for edit in edits.fields if edit.state == "gone"}
-        fields = [one for one in edits.base.fields.values() if one.editable]
-        for edit in gone.values():
-            file, _, path = edit.field.address.partition(" ")
-            heads = [f"{file} {path[: match.end()]}" for match in re.finditer(r"(?<=\w)\[(?!\d+\])[\w-]+\]", path)]
-            for head in heads:
-                own = [one for one in fields if _within(one.address, head)]
-                if all(one.id in gone for one in own) and self._place(head) is not None:
-                    self.items.setdefault(head, []).append((edits.file, edit))
-                    break
 
-    def _removed(self, item: str) -> Planned:
-        """An item that goes from the data, as a person has said."""
-        file, _, stable = item.partition(" ")
-        tree = self.library.trees[file]
-        path = positional(tree, stable)
-        assert path is not None
-        for address, proposals in self.proposals.items():
-            if _within(address, item):
-                what = f"{proposals[0].file} has edited {address.partition(' ')[2]!r}, which would go with `{stable}`"
-                raise UsageError(Problem(tree.place(path), what, "take the item out by hand, or accept only the edit"))
-        shown = " ".join(edit.field.shown for _, edit in self.items[item])
-        gone = tuple(Proposal(name, edit) for name, edit in self.items[item])
-        return Planned(item, tree.place(path), shown, None, gone, path)
+def _computed(data: Data, file: str, edit: FieldEdit) -> Iterator[Computed]:
+    if edit.state != "gone":
+        leaves = (leaf_at(data.library, source) for source in edit.field.sources)
+        yield Computed(file, edit, tuple(leaf.place for leaf in leaves if leaf is not None))
 
-    def _place(self, address: str) -> Place | None:
-        file, _, stable = address.partition(" ")
-        tree = self.library.trees.get(file)
-        path = positional(tree, stable) if tree is not None else None
-        return tree.place(path) if tree is not None and path is not None else None
 
-    def _reading(self, file: str, edit: FieldEdit, values: Values) -> Proposal:
-        one = edit.field
-        if edit.state == "unclear":
-            return Proposal(file, edit, why=f"{edit.why}; change the data by hand")
-        data_file, _, stable = one.address.partition(" ")
-        tree = self.library.trees.get(data_file)
-        path = positional(tree, stable) if tree is not None else None
-        if tree is None or path is None:
-            return Proposal(file, edit, why="the data has no such value any more; put it where it belongs now, by hand")
-        if edit.state in ("emptied", "placeholder"):
-            return self._emptied(file, edit, data_file, path)
-        try:
-            return Proposal(file, edit, values.read(one, data_file, path, one.source, edit.bits))
-        except ValueError as error:
-            return Proposal(file, edit, why=str(error))
+_ITEM = re.compile(r"(?<=\w)\[(?!\d+\])[\w-]+\]")
+"""A step to the item of a list that has an id; a registry's record, at the start of a path, is none to go."""
 
-    def _emptied(self, file: str, edit: FieldEdit, data_file: str, path: Path) -> Proposal:
-        """An emptied field: its key goes where the models can do without it; else it takes a word to say so."""
-        way = _key_of_text(self.library, data_file, path)
-        allowed = takes(data_file, way)
-        shows = "shows only its prompt" if edit.state == "placeholder" else "was emptied"
-        if allowed.nothing and isinstance(way[-1], str):
-            holder = _at(self.library.trees[data_file].value, way)
-            text = edit.field.address.rpartition(".")[0]
-            left = [lang for lang in holder if f"{text}.{lang}" not in self.emptied] if isinstance(holder, dict) else ()
-            if not left:
-                return Proposal(file, edit, None)
-            hint = f"empty it in the documents in {', '.join(left)} too and pull them together, or remove it by hand"
-            return Proposal(file, edit, why=f"it {shows}, and other languages have this text; {hint}")
+
+def _lost_items(data: Data, edits: Edits) -> Iterator[tuple[Address, Gone]]:
+    """The items of the visit, or of the brief, of which nothing that the file printed is left, by each field gone."""
+    gone = {edit.field.id: edit for edit in edits.fields if edit.state == "gone"}
+    fields = [(one.id, one.address) for one in edits.base.fields.values() if one.address is not None]
+    for edit in gone.values():
+        address = edit.field.address
+        heads = [] if address is None else [address.path[: match.end()] for match in _ITEM.finditer(address.path)]
+        for head in heads:
+            assert address is not None
+            item = Address(address.file, head)
+            leaf = leaf_at(data.library, item)
+            if leaf is not None and all(id in gone for id, own in fields if lies_within(own, item)):
+                yield item, Gone(edits.file, edit, address, leaf.place)
+                break
+
+
+def _proposal(
+    data: Data, file: str, edit: FieldEdit, address: Address, values: Values, emptied: frozenset[Address]
+) -> Proposal:
+    """What an edit would make of its leaf; `emptied` are the leaves that no file shows any more."""
+    if edit.state == "unclear":
+        return Proposal(file, edit, refusal=Refusal(edit.why, "change the data by hand"))
+    leaf = leaf_at(data.library, address)
+    if leaf is None:
+        return Proposal(file, edit, refusal=_no_leaf("put it where it belongs now, by hand"))
+    if edit.state in ("emptied", "placeholder"):
+        return Proposal(file, edit, refusal=_refused_empty(edit, address, leaf, emptied))
+    try:
+        return Proposal(file, edit, values.read(edit.field, address.file, leaf.path, edit.field.source, edit.bits))
+    except Refusal as refusal:
+        return Proposal(file, edit, refusal=refusal)
+
+
+def _no_leaf(hint: str) -> Refusal:
+    return Refusal("the data has no such value any more", hint)
+
+
+def _refused_empty(edit: FieldEdit, address: Address, leaf: Leaf, emptied: frozenset[Address]) -> Refusal | None:
+    """Why an emptied field's key cannot go; None where it can: the data does without it, in all its languages."""
+    key = _key_of_text(leaf)
+    allowed = takes(address.file, key)
+    shows = "shows only its prompt" if edit.state == "placeholder" else "was emptied"
+    if not (allowed.nothing and isinstance(key[-1], str)):
         words = "write that it is not stated" if allowed.unknown else "write what it shall be"
-        return Proposal(file, edit, why=f"it {shows}, and the data needs it; {words}, or remove its record by hand")
-
-    # -- what they come to --
-
-    def _choices(self, choices: Sequence[Choice]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        problems = []
-        for what, name in choices:
-            fields = [*self.proposals, *self.items]
-            matches = [one for one in fields if name in (one, one.partition(" ")[2])]
-            if len(matches) == 1:
-                found[matches[0]] = what
-            else:
-                known = [one.partition(" ")[2] for one in fields]
-                several = "several files have" if matches else "no file has edited"
-                hint = f"name one of: {'; '.join(matches)}" if matches else nearest(name, known)
-                problems.append(Problem(Place(), f"{several} a field `{name}`", hint))
-        if problems:
-            raise UsageError(problems)
-        return found
-
-    def _merged(self, address: str, proposals: list[Proposal]) -> Planned | Blocked | str:
-        """What a field comes to: a change, a conflict, or `agreed` or `kept` where nothing changes."""
-        file, _, stable = address.partition(" ")
-        tree = self.library.trees.get(file)
-        path = positional(tree, stable) if tree is not None else None
-        choice = self.choices.get(address, "")
-        if choice == "ours":
-            return "kept"
-        if tree is None or path is None:
-            return self._blocked(address, Place(file), proposals, "")
-        place = tree.place(path)
-        ours = str(_at(tree.value, path) or "")
-        if choice not in ("", "theirs"):
-            proposals = [one for one in proposals if one.file == choice]
-            if not proposals:
-                raise UsageError(Problem(Place(choice), f"it has not edited `{stable}`", "name a file that has"))
-        if any(one.why for one in proposals):
-            if choice:
-                raise UsageError(Problem(place, f"`{stable}` cannot be read from Word", f"--accept ours {stable!r}"))
-            return self._blocked(address, place, proposals, ours)
-        wanted = {None if one.value is None else one.value.text.strip(): one for one in proposals}
-        if len(wanted) > 1:
-            if choice:
-                hint = "name the file to follow: --accept FILE.docx FIELD"
-                raise UsageError(Problem(place, f"the files disagree on `{stable}`", hint))
-            return self._disagreement(address, place, proposals, ours)
-        (text, reading), *_ = wanted.items()
-        if text is not None and text == ours.strip():
-            return "agreed"
-        bases = {one.edit.field.source.strip() for one in proposals}
-        moved = bases != {ours.strip()} or self._list_moved(file, stable, proposals)
-        if moved and not choice:
-            return self._conflict(address, place, proposals, ours)
-        new = None if reading.value is None else _edged(ours, reading.value.text)
-        way = path if new is not None else _key_of_text(self.library, file, path)
-        plain = reading.value is not None and reading.value.plain
-        return Planned(address, place, ours, new, tuple(proposals), way, plain)
-
-    def _blocked(self, address: str, place: Place, proposals: Sequence[Proposal], ours: str) -> Blocked:
-        bad = next((one for one in proposals if one.why), proposals[0])
-        why, _, hint = (bad.why or "the data has no such value any more; put it in by hand").partition("; ")
-        stable = address.partition(" ")[2]
-        hint = f"{hint}; or --accept ours {_quoted(stable)} to leave the data as it is"
-        return Blocked(address, place, why, hint, bad.edit.field.source, ours, tuple(proposals), conflict=False)
-
-    def _disagreement(self, address: str, place: Place, proposals: Sequence[Proposal], ours: str) -> Blocked:
-        names = list(dict.fromkeys(one.file for one in proposals))
-        stable = address.partition(" ")[2]
-        if len(names) == 1:
-            why = "it is printed several times, and they were edited differently"
-            hint = f"make them alike in Word, or --accept ours {_quoted(stable)}"
-        else:
-            why = f"{' and '.join(dict.fromkeys(one.who for one in proposals))} disagree"
-            hint = f"--accept FILE.docx {_quoted(stable)} follows one of {', '.join(names)}; --accept ours ... none"
-        return Blocked(address, place, why, hint, proposals[0].edit.field.source, ours, tuple(proposals))
-
-    def _conflict(self, address: str, place: Place, proposals: Sequence[Proposal], ours: str) -> Blocked:
-        stable = address.partition(" ")[2]
-        base = proposals[0].edit.field.source
-        why = "the data has changed too" if base.strip() != ours.strip() else "the list that it stands in has changed"
-        hint = f"--accept theirs {_quoted(stable)} takes Word's, --accept ours {_quoted(stable)} keeps the data's"
-        return Blocked(address, place, why, hint, base, ours, tuple(proposals))
-
-    def _list_moved(self, file: str, stable: str, proposals: Sequence[Proposal]) -> bool:
-        """Whether a list of plain values, whose items are known by position, is another than it was when printed."""
-        match = re.fullmatch(r"(.*)\[\d+\][^\[\]]*", stable)
-        if match is None:
-            return False
-        tree = self.library.trees[file]
-        for edits in self.all_edits:
-            if edits.file not in {one.file for one in proposals}:
-                continue
-            for one in edits.base.fields.values():
-                if one.editable and re.fullmatch(re.escape(f"{file} {match[1]}") + r"\[\d+\][^\[\]]*", one.address):
-                    path = positional(tree, one.address.partition(" ")[2])
-                    if path is None or str(_at(tree.value, path) or "").strip() != one.source.strip():
-                        return True
-        return False
-
-    # -- the data as it shall be --
-
-    def _texts(self, edits: Sequence[Planned]) -> tuple[dict[str, tuple[bytes, bytes]], tuple[Problem, ...]]:
-        """The files with their new values, and what they would lack."""
-        by_file: dict[str, list[Edit]] = {}
-        gone = sorted({(one.address.partition(" ")[0], one.path) for one in edits if one.new is None}, reverse=True)
-        for one in edits:
-            if one.new is not None:
-                by_file.setdefault(one.address.partition(" ")[0], []).append(Set(one.path, one.new, one.plain))
-        for file, path in gone:  # from the end of the file, so that the positions hold
-            by_file.setdefault(file, []).append(Remove(path))
-        texts: dict[str, tuple[bytes, bytes]] = {}
-        problems: list[Problem] = []
-        for file, changes in by_file.items():
-            old = self.project.read_bytes(file)
-            mark = "\ufeff" if old.startswith(b"\xef\xbb\xbf") else ""
-            try:
-                texts[file] = old, (mark + splice(old.decode("utf-8-sig"), file, changes)).encode()
-            except BriefbookError as error:
-                problems.extend(error.problems)
-        if texts and not problems:
-            problems = self._new_problems(texts)
-        return texts, tuple(problems)
-
-    def _new_problems(self, texts: Mapping[str, tuple[bytes, bytes]]) -> list[Problem]:
-        """The errors that the data would have and has not now, whatever their lines."""
-        amended = _Amended(self.project.root, {file: new for file, (_, new) in texts.items()})
-        registries = {file for files, _ in REGISTRIES.values() for file in files}
-        shared = load_registries(amended) if registries & set(texts) else self.shared
-        library = load_briefs(amended, shared, self.library.briefs)
-        known = {(one.place.file, one.message) for one in self.library.errors}
-        return [one for one in library.errors if (one.place.file, one.message) not in known]
+        return Refusal(f"it {shows}, and the data needs it", f"{words}, or remove its record by hand")
+    holder = value_at(leaf.tree, key)
+    text = address.path.rpartition(".")[0]
+    langs = holder if isinstance(holder, dict) else ()
+    left = [lang for lang in langs if Address(address.file, f"{text}.{lang}") not in emptied]
+    if not left:
+        return None
+    hint = f"empty it in the documents in {', '.join(left)} too and pull them together, or remove it by hand"
+    return Refusal(f"it {shows}, and other languages have this text", hint)
 
 
-def _at(value: Any, path: Path) -> Any:
-    for step in path:
-        value = value[step]
-    return value
-
-
-def _key_of_text(library: Library, file: str, path: Path) -> Path:
+def _key_of_text(leaf: Leaf) -> Path:
     """The path of the key that holds a text: that of all its languages, where the leaf is the text of one."""
-    holder = _at(library.trees[file].value, path[:-1])
-    way = path[:-1]
-    from ...data.records import Text
-
-    return way if isinstance(holder, dict) and way and Text in takes(file, way).kinds else path
+    key = leaf.path[:-1]
+    in_languages = key and isinstance(value_at(leaf.tree, key), dict) and Text in takes(leaf.tree.file, key).kinds
+    return key if in_languages else leaf.path
 
 
-def _within(address: str, item: str) -> bool:
-    """Whether an address is of a list item, or of what is in it."""
-    return address == item or address.startswith((f"{item}.", f"{item}["))
+# -- what a person has said --
+
+
+def _chosen(choices: Sequence[Choice], groups: _Groups) -> dict[Address, str]:
+    """What to take of each field that a choice names; UsageError where it names none, or several."""
+    found: dict[Address, str] = {}
+    problems = []
+    known = [*groups.proposals, *groups.items]
+    for what, name in choices:
+        matches = [one for one in known if name in (str(one), one.path)]
+        if len(matches) == 1:
+            found[matches[0]] = what
+        elif matches:
+            hint = f"name one of: {'; '.join(map(str, matches))}"
+            problems.append(Problem(Place(), f"several files have a field `{name}`", hint))
+        else:
+            hint = nearest(name, [one.path for one in known])
+            problems.append(Problem(Place(), f"no file has edited a field `{name}`", hint))
+    if problems:
+        raise UsageError(problems)
+    return found
+
+
+def _removed(data: Data, item: Address, groups: _Groups) -> Planned:
+    """An item that goes from the data, as a person has said."""
+    leaf = leaf_at(data.library, item)
+    assert leaf is not None
+    for address, proposals in groups.proposals.items():
+        if lies_within(address, item):
+            what = f"{proposals[0].file} has edited {address.path!r}, which would go with `{item.path}`"
+            raise UsageError(Problem(leaf.place, what, "take the item out by hand, or accept only the edit"))
+    shown = " ".join(one.edit.field.shown for one in groups.items[item])
+    gone = tuple(Proposal(one.file, one.edit) for one in groups.items[item])
+    return Planned(item, leaf.place, shown, None, gone, leaf.path)
+
+
+# -- what comes of it --
+
+Settled = Planned | Blocked | Literal["agreed", "kept"]
+"""What comes of a leaf: a change, a person's business, or nothing."""
+
+
+def _settled(
+    data: Data, all_edits: Sequence[Edits], address: Address, proposals: Sequence[Proposal], choice: str
+) -> Settled:
+    """What comes of a leaf; `choice` is what a person wants taken. UsageError where that cannot be had."""
+    if choice == "ours":
+        return "kept"
+    leaf = leaf_at(data.library, address)
+    if leaf is None:
+        return _unread(address, Place(address.file), proposals, "")
+    if choice not in ("", "theirs"):
+        proposals = [one for one in proposals if one.file == choice]
+        if not proposals:
+            raise UsageError(Problem(Place(choice), f"it has not edited `{address.path}`", "name a file that has"))
+    if any(one.refusal is not None for one in proposals):
+        if choice:
+            hint = f"--accept ours {address.path!r}"
+            raise UsageError(Problem(leaf.place, f"`{address.path}` cannot be read from Word", hint))
+        return _unread(address, leaf.place, proposals, leaf.text)
+    wanted = {None if one.value is None else one.value.text.strip(): one for one in proposals}
+    if len(wanted) > 1:
+        if choice:
+            hint = "name the file to follow: --accept FILE.docx FIELD"
+            raise UsageError(Problem(leaf.place, f"the files disagree on `{address.path}`", hint))
+        return _disagreement(address, leaf, proposals)
+    ((text, one),) = wanted.items()
+    if text is not None and text == leaf.text.strip():
+        return "agreed"
+    moved = {each.edit.field.source.strip() for each in proposals} != {leaf.text.strip()}
+    if not choice and (moved or _list_moved(data, all_edits, address, proposals)):
+        return _conflict(address, leaf, proposals)
+    if one.value is None:
+        return Planned(address, leaf.place, leaf.text, None, tuple(proposals), _key_of_text(leaf))
+    new = _edged(leaf.text, one.value.text)
+    return Planned(address, leaf.place, leaf.text, new, tuple(proposals), leaf.path, one.value.plain)
+
+
+def _unread(address: Address, place: Place, proposals: Sequence[Proposal], ours: str) -> Blocked:
+    bad = next((one for one in proposals if one.refusal is not None), proposals[0])
+    refusal = bad.refusal or _no_leaf("put it in by hand")
+    hint = f"{refusal.hint}; or --accept ours {_quoted(address)} to leave the data as it is"
+    return Blocked(address, place, refusal.what, hint, bad.edit.field.source, ours, tuple(proposals), conflict=False)
+
+
+def _disagreement(address: Address, leaf: Leaf, proposals: Sequence[Proposal]) -> Blocked:
+    names = list(dict.fromkeys(one.file for one in proposals))
+    if len(names) == 1:
+        why = "it is printed several times, and they were edited differently"
+        hint = f"make them alike in Word, or --accept ours {_quoted(address)}"
+    else:
+        why = f"{' and '.join(dict.fromkeys(one.who for one in proposals))} disagree"
+        hint = f"--accept FILE.docx {_quoted(address)} follows one of {', '.join(names)}; --accept ours ... none"
+    return Blocked(address, leaf.place, why, hint, proposals[0].edit.field.source, leaf.text, tuple(proposals))
+
+
+def _conflict(address: Address, leaf: Leaf, proposals: Sequence[Proposal]) -> Blocked:
+    base, field = proposals[0].edit.field.source, _quoted(address)
+    changed = base.strip() != leaf.text.strip()
+    why = "the data has changed too" if changed else "the list that it stands in has changed"
+    hint = f"--accept theirs {field} takes Word's, --accept ours {field} keeps the data's"
+    return Blocked(address, leaf.place, why, hint, base, leaf.text, tuple(proposals))
+
+
+_PLAIN_ITEM = re.compile(r"(.*)\[\d+\][^\[\]]*")
+"""The path of a plain value in a list, and the path of the list."""
+
+
+def _list_moved(data: Data, all_edits: Sequence[Edits], address: Address, proposals: Sequence[Proposal]) -> bool:
+    """Whether a list of plain values, whose items are known by position, is another than it was when printed."""
+    match = _PLAIN_ITEM.fullmatch(address.path)
+    if match is None:
+        return False
+    files = {one.file for one in proposals}
+    for field in (one for edits in all_edits if edits.file in files for one in edits.base.fields.values()):
+        own = field.address
+        if own is not None and own.file == address.file and (item := _PLAIN_ITEM.fullmatch(own.path)):
+            leaf = leaf_at(data.library, own)
+            if item[1] == match[1] and (leaf is None or leaf.text.strip() != field.source.strip()):
+                return True
+    return False
 
 
 def _edged(old: str, new: str) -> str:
@@ -334,19 +300,6 @@ def _edged(old: str, new: str) -> str:
     return old[: len(old) - len(old.lstrip())] + new.strip() + old[len(old.rstrip()) :]
 
 
-def _quoted(stable: str) -> str:
+def _quoted(address: Address) -> str:
     """A field as a shell takes it."""
-    return f"'{stable}'" if "'" not in stable else f'"{stable}"'
-
-
-@dataclass(frozen=True)
-class _Amended(Project):
-    """A workspace with some files as they shall be."""
-
-    texts: Mapping[str, bytes] = field(default_factory=dict)
-
-    def read_bytes(self, rel: str, limit: int = 0) -> bytes:
-        """The bytes of a file, as it shall be."""
-        if rel in self.texts:
-            return self.texts[rel]
-        return super().read_bytes(rel, limit) if limit else super().read_bytes(rel)
+    return f"'{address.path}'" if "'" not in address.path else f'"{address.path}"'

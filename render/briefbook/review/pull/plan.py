@@ -8,32 +8,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ...errors import Place, Problem
+from ...data.address import Address
+from ...data.yaml import Path
+from ...errors import Place, Problem, Refusal
 from ..edits import Edits, FieldEdit, Prose, Remark
+from ..values import Value
 
-__all__ = ["Blocked", "Computed", "Plan", "Planned", "Proposal", "Value", "untouched"]
-
-
-class Value(NamedTuple):
-    """What a leaf becomes: a YAML text, bare where it is a number, a date or a word of a list."""
-
-    text: str
-    plain: bool = False
+__all__ = ["Blocked", "Computed", "Gone", "Plan", "Planned", "Proposal", "untouched"]
 
 
 class Proposal(NamedTuple):
-    """What one field of one file shows, against what it showed."""
+    """What the edit of one field in one file would make of its leaf."""
 
     file: str
     edit: FieldEdit
     value: Value | None = None
-    """Its YAML; None where the key goes."""
-    why: str = ""
-    """Why it cannot be read: "what; what to do"."""
+    """Its YAML; None where the key goes, or where it cannot be read."""
+    refusal: Refusal | None = None
+    """Why it cannot be read."""
 
     @property
     def shown(self) -> str:
-        """What it shows now, for people."""
+        """What the field shows now, for people."""
         return " ".join(self.edit.text.split())
 
     @property
@@ -44,39 +40,38 @@ class Proposal(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """A leaf of the data that gets another value."""
+    """A leaf of the data that gets another value, or an item that goes."""
 
-    address: str
+    address: Address
     place: Place
     old: str
     new: str | None
-    """None where the key goes."""
+    """None where the key or the item goes."""
     proposals: tuple[Proposal, ...]
-    path: tuple[str | int, ...] = ()
+    path: Path = ()
+    """What is set or taken out: of a text that goes, the key that holds all its languages."""
     plain: bool = False
-
-    @property
-    def whole(self) -> tuple[str, str | None]:
-        """The change in one line: old and new YAML, without line breaks."""
-        return " ".join(self.old.split()), None if self.new is None else " ".join(self.new.split())
+    """See `Value`."""
 
 
 class Blocked(NamedTuple):
     """A leaf that cannot be changed before a person decides."""
 
-    address: str
+    address: Address
     place: Place
     why: str
     hint: str
     base: str
+    """Its source when the file was printed."""
     ours: str
+    """Its source in the data now."""
     proposals: tuple[Proposal, ...]
     conflict: bool = True
     """Whether two sides disagree; else what stands there cannot be read."""
 
     def problem(self) -> Problem:
         """The same as a problem."""
-        return Problem(self.place, f"{self.address.partition(' ')[2]}: {self.why}", self.hint)
+        return Problem(self.place, f"{self.address.path}: {self.why}", self.hint)
 
 
 class Computed(NamedTuple):
@@ -88,21 +83,30 @@ class Computed(NamedTuple):
     """Where the values stand that it was made from."""
 
 
+class Gone(NamedTuple):
+    """A field that went with its paragraph: the data keeps it."""
+
+    file: str
+    edit: FieldEdit
+    address: Address
+    place: Place
+
+
 class Plan(NamedTuple):
     """What a pull comes to."""
 
     edits: tuple[Planned, ...] = ()
     blocked: tuple[Blocked, ...] = ()
-    agreed: tuple[str, ...] = ()
-    """The addresses that hold already what a file shows."""
-    kept: tuple[str, ...] = ()
-    """The addresses whose edits were given up for what the data holds."""
+    agreed: tuple[Address, ...] = ()
+    """What holds already what a file shows."""
+    kept: tuple[Address, ...] = ()
+    """What stays as the data has it: its edits were given up."""
     computed: tuple[Computed, ...] = ()
-    gone: tuple[tuple[str, FieldEdit, Place], ...] = ()
-    """Fields that went with their paragraphs: the data keeps them."""
-    items: tuple[str, ...] = ()
-    """The addresses of list items, `FILE outcomes[o2]`, that went with all that was printed of them."""
+    gone: tuple[Gone, ...] = ()
+    items: tuple[Address, ...] = ()
+    """The list items that went with all that was printed of them: `outcomes[o2]`."""
     prose: tuple[tuple[str, Prose], ...] = ()
+    """By file, as the remarks."""
     remarks: tuple[tuple[str, Remark], ...] = ()
     texts: Mapping[str, tuple[bytes, bytes]] = {}
     """The data files as they are and as they shall be."""

@@ -1,81 +1,86 @@
-"""The plan of a pull in, what a person and a program are told of it out: lines, and one object for each thing told."""
+"""What a person and a program are told of a plan: lines, and one JSON object for each thing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from ...data.address import Address
 from ...errors import Place
 from ...word.model import TrackedChange
 from ..edits import Prose, Remark, Where
-from .plan import Blocked, Computed, Plan, Planned, Proposal
+from ..leaves import lies_within
+from .plan import Blocked, Computed, Gone, Plan, Planned, Proposal
 
-__all__ = ["Told", "report", "summary"]
+__all__ = ["Entry", "report", "summary"]
 
 
-class Told(NamedTuple):
-    """One thing: its lines for a person, its kind and values for a program."""
+class Entry(NamedTuple):
+    """One thing that is told: its lines for a person, its kind and values for a program."""
 
     kind: str
     lines: tuple[str, ...]
     values: dict[str, Any]
 
 
-def report(plan: Plan) -> Iterator[Told]:
+def report(plan: Plan) -> Iterator[Entry]:
     """All of a plan: what returns, what is in conflict or cannot be read, and what has no field."""
     yield from map(_planned, plan.edits)
     yield from map(_blocked, plan.blocked)
     yield from map(_computed, plan.computed)
-    for file, edit, place in plan.gone:
-        address = edit.field.address
-        item = next((one for one in plan.items if address.startswith((f"{one}.", f"{one}["))), "").partition(" ")[2]
-        whole = f"; --accept theirs '{item}' takes all of that out" if item else ""
-        lines = (
-            f"{file}: the field {address.partition(' ')[2]} is gone with its paragraph; the data keeps it",
-            f"    it showed: {_one_line(edit.field.shown)}",
-            f"    to take it out of the data: {place}{whole}",
-        )
-        gone = {"file": file, "address": edit.field.address, "shown": edit.field.shown, **_place(place)}
-        yield Told("gone", lines, gone)
+    yield from (_gone(one, plan.items) for one in plan.gone)
     for file, prose in plan.prose:
         yield _prose(file, prose)
     for file, remark in plan.remarks:
         yield _remark(file, remark)
 
 
-def _remark(file: str, remark: Remark) -> Told:
+def _gone(one: Gone, items: Iterable[Address]) -> Entry:
+    shown = one.edit.field.shown
+    item = next((item for item in items if item != one.address and lies_within(one.address, item)), None)
+    whole = f"; --accept theirs '{item.path}' takes all of that out" if item is not None else ""
+    lines = (
+        f"{one.file}: the field {one.address.path} is gone with its paragraph; the data keeps it",
+        f"    it showed: {_one_line(shown)}",
+        f"    to take it out of the data: {one.place}{whole}",
+    )
+    return Entry("gone", lines, {"file": one.file, "address": str(one.address), "shown": shown, **_place(one.place)})
+
+
+def _remark(file: str, remark: Remark) -> Entry:
     comment = remark.comment
-    fields = [one.address for one in remark.fields]
-    on = f" on {', '.join(one.partition(' ')[2] for one in fields)}" if fields else ""
+    own = [one.address for one in remark.fields]
+    fields = ["" if one is None else str(one) for one in own]
+    on = f" on {', '.join('' if one is None else one.path for one in own)}" if own else ""
     by = _by((TrackedChange("inserted", comment.author, comment.date),))
     lines = (f"{file}, {remark.where}: a comment{on}{by}", f"    {_one_line(comment.text)}")
     values = {"file": file, "author": comment.author, "date": comment.date, "text": comment.text, "addresses": fields}
-    return Told("comment", lines, {**values, **_where(remark.where)})
+    return Entry("comment", lines, {**values, **_where(remark.where)})
 
 
-def _planned(one: Planned) -> Told:
-    old, new = one.whole
+def _planned(one: Planned) -> Entry:
+    old, new = (None if text is None else " ".join(text.split()) for text in (one.old, one.new))
     change = f"    {_one_line(old)} -> {_one_line(new)}" if new is not None else f"    {_one_line(old)} is taken out"
-    lines = [f"{one.place} {one.address.partition(' ')[2]}"]
+    lines = [f"{one.place} {one.address.path}"]
     lines += [change] if len(change) <= 116 else [f"    - {old}", f"    + {new or ''}"]
     lines += [f"    {each.file}, {each.edit.where}{_by(each.edit.by)}" for each in one.proposals]
-    values = {"address": one.address, **_place(one.place), "old": one.old, "new": one.new}
-    return Told("edit", tuple(lines), {**values, "in": [_reading_values(each) for each in one.proposals]})
+    values = {"address": str(one.address), **_place(one.place), "old": one.old, "new": one.new}
+    return Entry("edit", tuple(lines), {**values, "in": [_reading_values(each) for each in one.proposals]})
 
 
-def _blocked(one: Blocked) -> Told:
+def _blocked(one: Blocked) -> Entry:
     what = "conflict" if one.conflict else "unread"
-    lines = [f"{one.place} {one.address.partition(' ')[2]}: {what}: {one.why}"]
+    lines = [f"{one.place} {one.address.path}: {what}: {one.why}"]
     if one.conflict:
         lines += [f"    printed: {_one_line(one.base)}", f"    the data now: {_one_line(one.ours)}"]
     lines += [f"    {_reading(each)}" for each in one.proposals]
     lines.append(f"    {one.hint}")
-    values = {"address": one.address, **_place(one.place), "why": one.why, "hint": one.hint, "base": one.base}
+    values = {"address": str(one.address), **_place(one.place), "why": one.why, "hint": one.hint, "base": one.base}
     proposals = [_reading_values(each) for each in one.proposals]
-    return Told(what, tuple(lines), {**values, "ours": one.ours, "in": proposals})
+    return Entry(what, tuple(lines), {**values, "ours": one.ours, "in": proposals})
 
 
-def _computed(one: Computed) -> Told:
+def _computed(one: Computed) -> Entry:
     edit = one.edit
     sources = ", ".join(map(str, one.places)) or "the template"
     shows = _one_line(edit.text) or "nothing"
@@ -84,9 +89,10 @@ def _computed(one: Computed) -> Told:
         f"    {_one_line(edit.field.shown)} -> {shows}",
         f"    it is made from {sources}: change the data there",
     )
-    values = {"file": one.file, "shown": edit.field.shown, "new": edit.text, "from": list(edit.field.sources)}
+    made_from = [str(leaf) for leaf in edit.field.sources]
+    values = {"file": one.file, "shown": edit.field.shown, "new": edit.text, "from": made_from}
     places = [_place(place) for place in one.places]
-    return Told("computed", lines, {**values, "places": places, "by": _changes(edit.by), **_where(edit.where)})
+    return Entry("computed", lines, {**values, "places": places, "by": _changes(edit.by), **_where(edit.where)})
 
 
 _PROSE = {
@@ -98,13 +104,13 @@ _PROSE = {
 }
 
 
-def _prose(file: str, one: Prose) -> Told:
+def _prose(file: str, one: Prose) -> Entry:
     lines = [f"{file}, {one.where}: {_PROSE[one.kind]}{_by(one.by)}"]
     if one.kind not in ("formatted", "moved"):
         lines += [f"    - {_one_line(one.old)}"] if one.old else []
         lines += [f"    + {_one_line(one.new)}"] if one.new else []
     values = {"file": file, "what": one.kind, "old": one.old, "new": one.new, "by": _changes(one.by)}
-    return Told("prose", tuple(lines), {**values, **_where(one.where)})
+    return Entry("prose", tuple(lines), {**values, **_where(one.where)})
 
 
 def _reading(one: Proposal) -> str:

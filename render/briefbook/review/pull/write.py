@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ...data.address import addresses
+from ...data.address import Address, addresses
 from ...data.library import load_briefs, load_registries
 from ...data.project import Project, write_atomic
 from ...errors import BriefbookError, Place, Problem
@@ -67,28 +67,30 @@ def _briefs(project: Project) -> list[str]:
     return [file.removeprefix("briefs/").removesuffix(".yaml") for file in project.names("briefs", ".yaml")]
 
 
-def _may_print(project: Project, name: str, changed: set[str]) -> bool:
+def _may_print(project: Project, name: str, changed: set[Address]) -> bool:
     """Whether a brief or its visit holds one of the changed values, or names the record that does; by their text."""
     text = project.read_text(f"briefs/{name}.yaml")
     visit = re.search(r"^visit:\s*([a-z0-9-]+)", text, re.MULTILINE)
     file = f"data/visits/{visit[1]}.yaml" if visit else ""
     own = {f"briefs/{name}.yaml", file}
-    if any(address.partition(" ")[0] in own for address in changed):
+    if any(address.file in own for address in changed):
         return True
-    records = {match[1] for address in changed if (match := re.search(r" \[([\w-]+)\]", address))}
+    records = {match[1] for address in changed if (match := re.match(r"\[([\w-]+)\]", address.path))}
     words = text + (project.read_text(file) if file and project.exists(file) else "")
     return any(record in words for record in records)
 
 
-def _prints(printed: set[str], changed: set[str]) -> bool:
+def _prints(printed: set[Address], changed: set[Address]) -> bool:
     """Whether a document prints what changed, or items of a list that one went from."""
-    lists = [one[: one.rindex("[") + 1] for one in changed if one.endswith("]")]
-    return bool(changed & printed) or any(one.startswith(each) for one in printed for each in lists)
+    lists = [(one.file, one.path[: one.path.rindex("[") + 1]) for one in changed if one.path.endswith("]")]
+    return bool(changed & printed) or any(
+        one.file == file and one.path.startswith(head) for one in printed for file, head in lists
+    )
 
 
-def _printed(tree: Element) -> set[str]:
+def _printed(tree: Element) -> set[Address]:
     """The addresses of all that a document prints, or makes what it prints from."""
     found: set[str] = set()
     for element in tree.iter():
         found.update((element.get("data-field"), *addresses(element.get("data-from"))))
-    return found
+    return {Address.read(one) for one in found if one}

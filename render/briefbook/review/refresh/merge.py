@@ -11,17 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ...data.address import positional
 from ...data.library import Library
 from ...data.project import Project
 from ...document.compose import compose
 from ...document.printed import fields_digest
-from ...errors import BriefbookError, Place, Problem, nearest
+from ...errors import BriefbookError, Place, Problem, Refusal, nearest
 from ...theme.tokens import load_theme
 from ...word.base import Base, base_part, rewrite
 from ...word.package import open_package
 from ...word.write import write_docx
 from ..edits import FieldEdit, edits_of
+from ..leaves import leaf_at
 from ..values import Values
 from .apply import apply
 from .base import base_after, is_base_moved
@@ -102,12 +102,11 @@ def _refuse_strange(base: Base, library: Library, file: str) -> None:
 
 def _value(values: Values, library: Library, edit: FieldEdit) -> str | None:
     """What an edited field would be in the data, as YAML; None where it cannot be read."""
-    file, _, stable = edit.field.address.partition(" ")
-    tree = library.trees.get(file)
-    path = positional(tree, stable) if tree is not None else None
-    if path is None or edit.state != "edited":
+    address = edit.field.address
+    leaf = leaf_at(library, address) if address is not None else None
+    if address is None or leaf is None or edit.state != "edited":
         return None
     try:
-        return values.read(edit.field, file, path, edit.field.source, edit.bits).text
-    except ValueError:
+        return values.read(edit.field, address.file, leaf.path, edit.field.source, edit.bits).text
+    except Refusal:
         return None

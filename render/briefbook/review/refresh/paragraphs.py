@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from ...word.base import Base
-from .reading import Token, is_computed, leaves_of
+from .reading import Token, is_computed
 
 __all__ = ["Span", "known_by_theirs", "span_changes", "token_pairs"]
 
@@ -44,7 +44,7 @@ def _stands_for(token: Token, fresh: Base, one: Token, theirs: Base) -> bool:
     if before.editable and now.editable:
         return False
     alike = before.editable == now.editable and before.shown == now.shown
-    return one.key == token.key or alike or bool(leaves_of(before) & leaves_of(now))
+    return one.key == token.key or alike or bool(before.leaves & now.leaves)
 
 
 def token_pairs(ours: Sequence[Token], others: Sequence[Token]) -> list[tuple[Token, Token]]:

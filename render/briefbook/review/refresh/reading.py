@@ -21,7 +21,7 @@ from ...word.tracked import wn
 from ..edits import owners
 
 __all__ = [
-    "FileReading", "Stretch", "Token", "block_words", "is_computed", "is_gone", "key_of", "keys_of", "leaves_of",
+    "FileReading", "Stretch", "Token", "block_words", "is_computed", "is_gone", "key_of", "keys_of",
     "note_key", "plain_words", "reading_of",
 ]  # fmt: skip
 
@@ -82,11 +82,6 @@ def is_computed(key: str) -> bool:
     return key.startswith("{=")
 
 
-def leaves_of(one: BaseField) -> frozenset[str]:
-    """The leaves of the data that a field prints."""
-    return frozenset((one.address,) if one.editable else one.sources)
-
-
 def note_key(base: Base, fids: Iterable[str], words: str) -> str:
     """What a note goes by.
 
@@ -94,7 +89,7 @@ def note_key(base: Base, fids: Iterable[str], words: str) -> str:
     prints no field by its words.
     """
     fields = [base.fields[fid] for fid in dict.fromkeys(fids) if fid in base.fields]
-    leaves = [(one, (one.address, *one.sources)[0] or one.sources[0]) for one in fields]
+    leaves = [(one, str(one.address or one.sources[0])) for one in fields]
     basis = next((leaf for _, leaf in leaves if re.search(r"\.basis(\.|$)", leaf)), "")
     if basis or not fields:
         return f"^{basis or words.strip()}"

@@ -146,7 +146,7 @@ class _Planner:
         else:
             self.kept[fid] = None
             if edit.state == "gone":
-                self.told.append(Done("kept", now.address, before.shown, now.shown))
+                self.told.append(Done("kept", str(now.address or ""), before.shown, now.shown))
             else:
                 self._dispute(fid, edit, now)
 
@@ -157,11 +157,11 @@ class _Planner:
             if one.note and other.note:
                 self.notes.setdefault(other.note, one.note)
         if ours and exchanges:
-            self.changes.append(Replace(exchanges, told=Done("replaced", now.address, shown, now.shown)))
+            self.changes.append(Replace(exchanges, told=Done("replaced", str(now.address or ""), shown, now.shown)))
 
     def _dispute(self, fid: str, edit: FieldEdit, now: BaseField) -> None:
-        told = Done("conflict", now.address, edit.text, now.shown)
-        what = now.address or f"computed from {'; '.join(now.sources)}"
+        told = Done("conflict", str(now.address or ""), edit.text, now.shown)
+        what = now.address or f"computed from {'; '.join(map(str, now.sources))}"
         elements = [one.element for one in self.reading.runs_of.get(fid, ()) if one.element is not None]
         text = f"The data has changed too, and now says “{now.shown}” ({what})."
         self.changes.append(self._comment(elements, text, told, fid))
