@@ -157,6 +157,9 @@ def test_planned_events_are_hollow_and_apart_and_undated_ones_last() -> None:
     assert {one["stroke"] for one in picture.circles} == {"$accent"}
     rows = [y for _, _, y in picture.texts[1:]]
     assert rows == sorted(rows)
+    assert [(text, x, y) for text, x, y in picture.texts if text in ("Planned", "Undated")] == [
+        ("Planned", 0.0, 37.0), ("Undated", 0.0, 64.0),
+    ]  # fmt: skip
     headings = words(drawn(timeline([day(2020, 1, 1)], "Planned", "Undated")))
     assert headings == ["2020", "when: x"]
 
@@ -220,7 +223,12 @@ def test_a_country_that_stands_for_a_place_is_hollow() -> None:
 @settings(deadline=None)
 @given(
     st.lists(
-        st.builds(MapPlace, st.floats(-80, 80), st.floats(-179, 179), st.sampled_from(["Here", "A long place name"])),
+        st.builds(
+            lambda north, east, label: MapPlace(north, east, label, "a note"),
+            st.floats(-80, 80),
+            st.floats(-179, 179),
+            st.sampled_from(["Here", "A long place name"]),
+        ),
         min_size=1,
         max_size=6,
     )
@@ -228,7 +236,7 @@ def test_a_country_that_stands_for_a_place_is_hollow() -> None:
 def test_all_places_are_on_the_map(places: list[MapPlace]) -> None:
     picture = within(route_map(places, ordered=False))
     assert len(picture.circles) == len(places)
-    assert words(picture) == [one.label for one in places]
+    assert words(picture) == [text for one in places for text in (one.label, "a note")]
     assert picture.paths, "the outlines of the land"
 
 
@@ -281,6 +289,14 @@ def test_a_label_stays_within_the_map(longitude: float, side: str) -> None:
     place, label = sorted(at.items())[0 if longitude == 0 else 1]
     assert (label > place) is (side == "right")
     assert all(0 <= x <= WIDTH - 3 for x in at.values())
+
+
+def test_a_label_keeps_off_the_places_around_its_own() -> None:
+    """Places lie to the right and the left of the middle one: its name stands above it, or below."""
+    row = [MapPlace(0, 0, "x" * 10), MapPlace(0, 1.0, ""), MapPlace(0, -1.0, "")]
+    picture = drawn(route_map(row, ordered=False))
+    [(_, x, y)] = [one for one in picture.texts if one[0]]
+    assert (x, y) == (230 - 10 * 4.2 / 2, 47 - 5 - 9 + 7.5)
 
 
 def test_a_label_has_a_rim_that_keeps_the_coast_off_it() -> None:

@@ -227,6 +227,11 @@ def test_what_is_within_the_budget_is_printed() -> None:
     assert fill("{% set r = range(15) %}") == ""
 
 
+def test_a_range_has_a_hundred_thousand_numbers_at_most() -> None:
+    assert fill("{{ range(100000) | length }}") == "100000"
+    assert "range() gives 100,001 numbers, more than 100,000" in problem("{{ range(100001) }}").message
+
+
 @pytest.mark.usefixtures("small_budget")
 def test_each_document_has_a_budget_of_its_own() -> None:
     made = sandbox("{% for i in range(6) %}{{ i }}{% endfor %}")

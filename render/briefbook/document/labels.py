@@ -9,7 +9,6 @@ Babel reads catalogues too, but to import it for this takes longer than to read 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ..data.project import Project
@@ -54,14 +53,13 @@ def _catalogue(project: Project, lang: str, asked_at: Place | None) -> dict[str,
     return _read(project.read_text(file), file)
 
 
-@dataclass
 class _Message:
     """One entry of a catalogue; texts come line by line."""
 
-    line: int
-    fuzzy: bool
-    msgid: list[str] = field(default_factory=list)
-    msgstr: list[str] = field(default_factory=list)
+    def __init__(self, line: int, fuzzy: bool) -> None:
+        self.line, self.fuzzy = line, fuzzy
+        self.msgid: list[str] = []
+        self.msgstr: list[str] = []
 
     @property
     def key(self) -> str:

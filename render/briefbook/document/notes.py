@@ -8,8 +8,8 @@ surname afterwards; tables and figures are counted, sections listed in the conte
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -34,8 +34,7 @@ def with_notes(job: Composition, draft: Element, templates: Templates) -> Elemen
 # -- what the whole draft tells before its first note is written --
 
 
-@dataclass(frozen=True)
-class _Survey:
+class _Survey(NamedTuple):
     """What must be known of a whole draft."""
 
     locators: Mapping[tuple[str, str], tuple[tuple[Address, ...], tuple[Address, ...]]]
@@ -81,25 +80,20 @@ def _contents(draft: Element) -> Iterator[Element]:
 # -- from the first word to the last --
 
 
-@dataclass
 class _Notes:
     """A pass over a draft in reading order, and what it has met so far."""
 
-    job: Composition
-    templates: Templates
-    survey: _Survey
-    facts: Mapping[str, Fact] = field(init=False)
-    numbers: dict[object, int] = field(init=False, default_factory=dict)
-    """The number of each note, by what it says: a source and locator, or the words of a derivation."""
-    callings: dict[str, list[tuple[Child, ...]]] = field(init=False, default_factory=dict)
-    """What the note of each id would say at each of its callings: the same, but perhaps from other leaves."""
-    sources_described: set[str] = field(init=False, default_factory=set)
-    people_named: set[str] = field(init=False, default_factory=set)
-    names_within: list[Address] | None = field(init=False, default=None)
-    """Within a field, the leaves that the names there came from; None outside."""
-
-    def __post_init__(self) -> None:
-        self.facts = {leaf.id: leaf for _, leaf in leaves(self.job.visit, ()) if isinstance(leaf, Fact)}
+    def __init__(self, job: Composition, templates: Templates, survey: _Survey) -> None:
+        self.job, self.templates, self.survey = job, templates, survey
+        self.facts = {leaf.id: leaf for _, leaf in leaves(job.visit, ()) if isinstance(leaf, Fact)}
+        self.numbers: dict[object, int] = {}
+        """The number of each note, by what it says: a source and locator, or the words of a derivation."""
+        self.callings: dict[str, list[tuple[Child, ...]]] = {}
+        """What the note of each id would say at each of its callings: the same, but perhaps from other leaves."""
+        self.sources_described: set[str] = set()
+        self.people_named: set[str] = set()
+        self.names_within: list[Address] | None = None
+        """Within a field, the leaves that the names there came from; None outside."""
 
     def resolve(self, element: Element, before: Child = "") -> Element:
         """The element with notes and names in place of their placeholders; `before` is what stands before it."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from html import escape
 from itertools import pairwise
 from math import cos, radians
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 __all__ = ["ChartBar", "MapPlace", "TimelineEvent", "chart", "data_address", "route_map", "timeline", "watermark"]
@@ -24,8 +24,7 @@ WIDTH = 460.0
 _SMALL, _TEXT = 7.0, 7.5
 
 
-@dataclass(frozen=True)
-class TimelineEvent:
+class TimelineEvent(NamedTuple):
     """An event on a timeline: its bounds (None where it has no date), its date in words, its headline."""
 
     first: date | None
@@ -35,8 +34,7 @@ class TimelineEvent:
     planned: bool = False
 
 
-@dataclass(frozen=True)
-class MapPlace:
+class MapPlace(NamedTuple):
     """A place on a map, in degrees; `whole` where a country stands for a place in it that nobody names."""
 
     latitude: float
@@ -46,8 +44,7 @@ class MapPlace:
     whole: bool = False
 
 
-@dataclass(frozen=True)
-class ChartBar:
+class ChartBar(NamedTuple):
     """A number of a chart, and how it is printed."""
 
     label: str
