@@ -18,7 +18,7 @@ from threading import Thread
 
 import pytest
 from briefbook.build import batch, cluster, make, workers
-from briefbook.build.cluster import MissingResult, RecordingProject, TravellingProject
+from briefbook.build.cluster import RecordingProject
 from briefbook.build.prepare import PreparedDocument, prepare
 from briefbook.build.run import MadeBrief
 from briefbook.build.selection import Selection, tasks_of
@@ -26,7 +26,6 @@ from briefbook.build.session import Session
 from briefbook.build.task import Failure, FileContent
 from briefbook.data.library import load, load_registries
 from briefbook.data.project import Project
-from briefbook.errors import BriefbookError, MachineError
 from helpers import BRIEF, BRIEF_FILE, VISIT_FILE, Run, replace_in
 
 COUNT = 9
@@ -200,26 +199,7 @@ def running(pid: int) -> bool:
     return state != "Z"
 
 
-# -- what travels --
-
-
-def test_a_travelling_workspace_answers_as_the_workspace_and_names_what_it_lacks(workspace: Path) -> None:
-    recording = RecordingProject(origin=Project(workspace))
-    there = load_registries(recording)
-    far = TravellingProject(sent=recording.recorded)
-    assert load_registries(far).known == there.known
-    with pytest.raises(MissingResult) as error:
-        far.read_text("templates/base.html")
-    assert error.value.missing == ("read_bytes", "templates/base.html")
-    recording.recorded[("read_bytes", "../secret")] = refusal(Project(workspace))
-    with pytest.raises(BriefbookError, match="outside the workspace"):
-        far.read_bytes("../secret")
-
-
-def refusal(project: Project) -> BriefbookError:
-    with pytest.raises(BriefbookError) as error:
-        project.read_bytes("../secret")
-    return error.value
+# -- a cluster --
 
 
 @pytest.fixture(scope="module")
@@ -284,14 +264,6 @@ def test_without_dask_the_way_to_it_is_named(office: Path, run: Run, monkeypatch
     result = run("-C", office, "render", "--all", "--scheduler", "tcp://127.0.0.1:1")
     assert result.code == 3
     assert "pip install 'briefbook[cluster]'" in result.err
-
-
-def test_a_worker_of_another_version_refuses(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    orders = cluster._Orders(Session.start(Project(office), office / "out"), NAMES[:1], Selection())
-    order = orders[0]
-    monkeypatch.setattr(cluster, "__version__", "9.9")
-    with pytest.raises(MachineError, match="pip install briefbook=="):
-        cluster._make_there(order)
 
 
 class InThisProcess(Executor):
