@@ -176,7 +176,9 @@ def _fields(context: click.Context, files: Sequence[str]) -> Iterator[str]:
     library = load(project)
     for brief in library.briefs.values():
         for found in nodes_of(library, brief).values():
-            yield from (path for path, (text, _) in found.items() if text is not None)
+            yield from (
+                path for path, (text, _) in found.items() if text is not None and not path.endswith(("[]", ".id"))
+            )
 
 
 def _folders(context: click.Context, words: Sequence[str], incomplete: str) -> Offers:
