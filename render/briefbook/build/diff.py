@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..data.address import address
 from ..data.differences import DataChange, Leaves, Nodes, changes, leaves_of, nodes_of, shortened
 from ..data.library import Library, load_briefs, load_registries
 from ..data.project import Project
@@ -165,7 +164,7 @@ def differences(name: str, past: Iterable[Rendition], now: Rendition) -> tuple[D
 
 def _shown(change: DataChange, past: Rendition, now: Rendition) -> tuple[str | None, str | None]:
     """The values of a change as they are printed; of an item that came or went, its words."""
-    leaf = address(change.file, change.path)
+    leaf = str(change.address)
     if change.before is None and change.after is None:
         return _words_of(change, past.leaves), _words_of(change, now.leaves)
     return _as_printed(change.before, leaf, past.pages), _as_printed(change.after, leaf, now.pages)
@@ -198,8 +197,7 @@ def _appearances(change: DataChange, past: Pages, now: Pages) -> Iterator[Appear
 
 
 def _places(change: DataChange, page: Mapping[str, Printed]) -> dict[str, None]:
-    head = address(change.file, f"{change.path}[")
-    covered = {address(change.file, path) for path in change.covers}
+    head, covered = f"{change.address}[", change.addresses
     moved = change.kind == "moved"
     touched = [one for leaf, one in page.items() if leaf in covered or (moved and leaf.startswith(head))]
     themselves = [one for one in touched if one.itself]

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from .yaml import Path, Tree
 
-__all__ = ["Address", "address", "addresses", "id_of", "itemised", "keyed", "positional", "stable"]
+__all__ = ["Address", "addresses", "id_of", "itemised", "keyed", "positional", "stable"]
 
 
 class Address(NamedTuple):
@@ -31,11 +31,6 @@ class Address(NamedTuple):
         """The address that a text of `__str__` says; paths hold no space, so the last one parts the two."""
         file, _, path = text.rpartition(" ")
         return cls(file, path)
-
-
-def address(file: str, path: str) -> str:
-    """The address of a leaf: its file from the workspace's root, and its stable path there."""
-    return f"{file} {path}"
 
 
 def addresses(text: str) -> tuple[str, ...]:

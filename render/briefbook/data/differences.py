@@ -1,15 +1,16 @@
-"""What changed in the data: takes a library and the leaves of an earlier time, gives the changes, with their lines.
+"""What changed in the data since an earlier time, leaf by leaf and item by item, each with its line.
 
-Paths are stable: items go by their ids, `outcomes[o2].due`, so that an item that moved has not changed.
+The earlier time is given by its leaves, as a render's record or a kept version holds them. Paths are stable: items
+go by their ids, `outcomes[o2].due`, so that an item that moved has not changed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from .address import address, itemised, keyed, stable
+from .address import Address, itemised, keyed, stable
 from .edition import records_of
 from .library import Library
 from .records import Brief
@@ -18,26 +19,6 @@ from .yaml import Path
 __all__ = [
     "WORDS", "DataChange", "Leaves", "Nodes", "Reason", "changes", "leaves_of", "nodes_of", "shortened",
 ]  # fmt: skip
-
-def _nodes(value: Any, steps: Path, path: str) -> Iterator[tuple[str, str | None, Path]]:
-    """The nodes of a YAML value: the stable path of each, its text, None for what is no leaf, and its steps.
-
-    The order of a list's ids is a leaf of its own, `outcomes[]`.
-    """
-    if isinstance(value, dict):
-        yield path, None, steps
-        for key, one in value.items():
-            yield from _nodes(one, (*steps, key), keyed(path, key))
-    elif isinstance(value, list):
-        yield path, None, steps
-        ids = [str(one.get("id") or "") if isinstance(one, dict) else "" for one in value]
-        if ids and all(ids):
-            yield f"{path}[]", " ".join(ids), steps
-        for index, (at, one) in enumerate(itemised(path, value)):
-            yield from _nodes(one, (*steps, index), at)
-    else:
-        yield path, "" if value is None else str(value), steps
-
 
 class Reason(NamedTuple):
     """One thing that makes a file stale: a line for a person, and its parts for a program."""
@@ -75,8 +56,7 @@ Nodes = Mapping[str, Mapping[str, tuple[str | None, int]]]
 class DataChange(NamedTuple):
     """A part of the data that is not as it was: a leaf, or a whole item that came or went, or the order of items."""
 
-    kind: str
-    """changed, added, removed or moved."""
+    kind: Literal["changed", "added", "removed", "moved"]
     file: str
     path: str
     line: int
@@ -85,12 +65,22 @@ class DataChange(NamedTuple):
     covers: frozenset[str]
     """The paths of the leaves in it."""
 
+    @property
+    def address(self) -> Address:
+        """Where it stands."""
+        return Address(self.file, self.path)
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The addresses of the leaves in it, as documents write them."""
+        return frozenset(str(Address(self.file, path)) for path in self.covers)
+
     def touches(self, printed: Collection[str]) -> bool:
         """Whether one of the addresses printed lies in it."""
         if self.kind == "moved":
-            head = address(self.file, f"{self.path}[")
+            head = f"{self.address}["
             return any(one.startswith(head) for one in printed)
-        return any(address(self.file, path) in printed for path in self.covers)
+        return any(one in printed for one in self.addresses)
 
     def reason(self) -> Reason:
         """The change as a reason to be stale."""
@@ -118,6 +108,26 @@ def nodes_of(library: Library, brief: Brief) -> Nodes:
     return found
 
 
+def _nodes(value: Any, steps: Path, path: str) -> Iterator[tuple[str, str | None, Path]]:
+    """The nodes of a YAML value: the stable path of each, its text, None for what is no leaf, and its steps.
+
+    The order of a list's ids is a leaf of its own, `outcomes[]`.
+    """
+    if isinstance(value, dict):
+        yield path, None, steps
+        for key, one in value.items():
+            yield from _nodes(one, (*steps, key), keyed(path, key))
+    elif isinstance(value, list):
+        yield path, None, steps
+        ids = [str(one.get("id") or "") if isinstance(one, dict) else "" for one in value]
+        if ids and all(ids):
+            yield f"{path}[]", " ".join(ids), steps
+        for index, (at, one) in enumerate(itemised(path, value)):
+            yield from _nodes(one, (*steps, index), at)
+    else:
+        yield path, "" if value is None else str(value), steps
+
+
 def leaves_of(nodes: Nodes) -> dict[str, dict[str, str]]:
     """The texts of the leaves among the nodes."""
     return {
@@ -141,7 +151,10 @@ def _changes_in(file: str, past: Mapping[str, str], now: Mapping[str, tuple[str 
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
         return now[path][1] if path in now else 1
 
-    groups = [("removed", *one) for one in _grouped(gone, leaves)] + [("added", *one) for one in _grouped(come, past)]
+    groups: list[tuple[Literal["removed", "added"], str, list[str]]] = [
+        *(("removed", *one) for one in _grouped(gone, leaves)),
+        *(("added", *one) for one in _grouped(come, past)),
+    ]
     for kind, path, covers in groups:
         # a registry's record that came or went as a whole was only named anew, or is named no more
         if not file.startswith("data/") or file.startswith("data/visits/") or not _is_record(path):

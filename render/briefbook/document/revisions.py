@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ..data.address import address
+from ..data.address import Address
 from ..data.dates import When
 from ..data.differences import DataChange, Leaves, Nodes, changes, leaves_of
 from ..data.records import UNKNOWN
@@ -49,10 +49,9 @@ def revisions(job: Composition, past: Leaves, now: Nodes, printed: Mapping[str, 
 
 def _shows(change: DataChange, printed: Mapping[str, Printed]) -> bool:
     """Whether it changes words of the document, or took away a fact of a kind that the document prints."""
-    leaves = (address(change.file, path) for path in change.covers)
-    if any(printed[leaf].itself for leaf in leaves if leaf in printed):
+    if any(printed[leaf].itself for leaf in change.addresses if leaf in printed):
         return True
-    kind = address(change.file, change.path.split("[")[0] + "[")
+    kind = f"{Address(change.file, change.path.split('[')[0])}["
     whole = change.kind == "removed" and change.path.endswith("]")
     return whole and any(one.itself for leaf, one in printed.items() if leaf.startswith(kind))
 
@@ -75,7 +74,7 @@ def _lines(
     elif change.kind == "changed" and key in _WORDS:
         yield {**line, "kind": "reworded"}
     elif change.kind != "moved" and key not in _WORDS:
-        shown = printed.get(address(change.file, change.path))
+        shown = printed.get(str(change.address))
         silent = job.labels["not-stated"]
         before = _shown(job, change.before, key, shown.kind if shown else "")
         after = (shown.shown if shown else "") or change.after or silent
