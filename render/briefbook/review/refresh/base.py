@@ -6,7 +6,7 @@ Of what came in it says what is printed today; of what was left to the person, w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ...word.base import Base, BaseField, BaseLine
 from ...word.ooxml import Xml
@@ -42,14 +42,19 @@ def base_after(found: Match, changes: Changes, applied: Applied, digest: str) ->
             came_in = fid in applied.fields and own not in changes.kept_fields
             fields[own] = fresh.fields[fid]._replace(id=own) if came_in or own not in old.fields else old.fields[own]
     fields |= {fid: old.fields[fid] for fid in changes.kept_fields if fid in old.fields and fid not in fields}
-    lines = tuple(_in_their_order(_lines(found, changes, applied, named), found, applied))
+    lines = _in_their_order(_lines(found, changes, applied, named), found.theirs.reading)
     return Base(old.brief, old.document, old.lang, fresh.version, digest, fields, lines, fresh.pictures)
 
 
-def _lines(found: Match, changes: Changes, applied: Applied, named: Mapping[str, str]) -> list[BaseLine]:
-    """The lines of today, in the edited file's names of fields and notes; of what was kept, those of before."""
-    paragraphs = _numbered_paragraphs(found.fresh)
-    notes, lines = applied.notes, list[BaseLine]()
+def _lines(
+    found: Match, changes: Changes, applied: Applied, named: Mapping[str, str]
+) -> list[tuple[BaseLine, Xml | None]]:
+    """The lines of today, in the edited file's names of fields and notes; of what was kept, those of before.
+
+    With each the paragraph of the edited file that it is of, if there is one.
+    """
+    paragraphs, theirs = _numbered_paragraphs(found.fresh), found.theirs.reading
+    notes, lines = applied.notes, list[tuple[BaseLine, Xml | None]]()
     for line in found.fresh.base.lines:
         paragraph = paragraphs.get((line.story, line.number))
         kept = changes.kept_lines.get(paragraph) if paragraph is not None else None
@@ -58,27 +63,27 @@ def _lines(found: Match, changes: Changes, applied: Applied, named: Mapping[str,
             notes=tuple((place, notes.get(note, note)) for place, note in line.words.notes),
             within=notes.get(line.words.within, line.words.within),
         )
-        lines.append(line._replace(words=words))
+        lines.append((line._replace(words=words), applied.paragraphs.get(paragraph) if paragraph is not None else None))
     places = {id: number for number, id in enumerate(applied.note_order)}
-    lines.sort(key=lambda one: places.get(one.words.within, len(places)) if one.words.within else -1)
-    untold = set(changes.kept_fields) - {fid for line in lines for fid in fids_in(line.words.text)}
-    return lines + [one for one in found.theirs.reading.base.lines if untold & set(fids_in(one.words.text))]
+    lines.sort(key=lambda one: places.get(one[0].words.within, len(places)) if one[0].words.within else -1)
+    untold = set(changes.kept_fields) - {fid for line, _ in lines for fid in fids_in(line.words.text)}
+    for line in theirs.base.lines:
+        left = [fid for fid in fids_in(line.words.text) if fid in untold]
+        lines += [(line, theirs.holder(left[0]))] if left else []
+    return lines
 
 
-def _in_their_order(lines: Sequence[BaseLine], found: Match, applied: Applied) -> Iterator[BaseLine]:
+def _in_their_order(lines: Sequence[tuple[BaseLine, Xml | None]], theirs: FileReading) -> tuple[BaseLine, ...]:
     """The lines as their paragraphs stand in the file: how the data orders them their numbers say."""
-    paragraphs = _numbered_paragraphs(found.fresh)
-    package = found.theirs.reading.package
-    places = {one: place for place, one in enumerate(package.tree(package.main).iter(wn("p")), 1)}
+    main = theirs.package.tree(theirs.package.main)
+    places = {one: place for place, one in enumerate(main.iter(wn("p")), 1)}
     placed: list[tuple[int, BaseLine]] = []
     here = 0
-    for line in lines:
-        paragraph = paragraphs.get((line.story, line.number))
-        own = applied.paragraphs.get(paragraph) if paragraph is not None else None
-        if line.story == "body" and own is not None:
-            here = places.get(own, here)
+    for line, paragraph in lines:
+        if line.story == "body" and paragraph is not None:
+            here = places.get(paragraph, here)
         placed.append((here if line.story == "body" else len(places) + 1, line))
-    return (line for _, line in sorted(placed, key=lambda one: one[0]))
+    return tuple(line for _, line in sorted(placed, key=lambda one: one[0]))
 
 
 def _numbered_paragraphs(reading: FileReading) -> dict[tuple[str, int], Xml]:
