@@ -12,6 +12,7 @@ from dataclasses import field as attribute
 from itertools import count
 from typing import NamedTuple
 
+from briefbook.data.address import Address
 from briefbook.review.refresh.reading import FileReading, reading_of
 from briefbook.word import ooxml
 from briefbook.word.base import Base, BaseField, BaseLine, Skeleton, base_xml, digest_of
@@ -51,9 +52,9 @@ class Field(NamedTuple):
 
     @property
     def base(self) -> BaseField:
-        own = "" if self.sources else f"{VISIT} {self.path or self.name}"
+        own = None if self.sources else Address(VISIT, self.path or self.name)
         source = "" if self.sources else self.shown if self.source is None else self.source
-        return BaseField(fid(self.name), own, self.kind, bool(own), self.sources, self.shown, source)
+        return BaseField(fid(self.name), own, self.kind, tuple(map(Address.read, self.sources)), self.shown, source)
 
 
 class Call(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from briefbook.data.address import Address
 from briefbook.errors import BriefbookError
 from briefbook.review.edits import FieldEdit, edits_of
 from briefbook.review.refresh.merge import Refreshed, merge
@@ -104,7 +105,7 @@ def test_a_value_is_refreshed_in_each_story(story: str, track: bool) -> None:
     found = refreshed(file("TLP:CLEAR"), file("TLP:RED"), track=track)
     assert shows(found.content, story) == ["Marked TLP:[-CLEAR-]{+RED+}" if track else "Marked TLP:RED"]
     assert [(one.kind, one.address, one.old, one.new) for one in found.done] == [
-        ("replaced", f"{VISIT} mark", "TLP:CLEAR", "TLP:RED")
+        ("replaced", Address(VISIT, "mark"), "TLP:CLEAR", "TLP:RED")
     ]
     assert base(found.content).fields[fid("mark")].shown == "TLP:RED"
     rests(found.content, file("TLP:RED"))

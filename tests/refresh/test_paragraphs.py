@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from briefbook.data.address import Address
 from briefbook.review.refresh.paragraphs import Span, known_by_theirs, span_changes, token_pairs
 from briefbook.review.refresh.reading import Token, key_of
 from briefbook.word.base import Base, BaseField
@@ -139,11 +140,11 @@ def base(*fields: BaseField) -> Base:
 
 
 def own(id: str, path: str, shown: str = "x") -> BaseField:
-    return BaseField(id, f"f {path}", "text", True, (), shown, shown)
+    return BaseField(id, Address("f", path), "text", (), shown, shown)
 
 
 def computed(id: str, *paths: str, shown: str = "x") -> BaseField:
-    return BaseField(id, "", "text", False, tuple(f"f {one}" for one in paths), shown, "")
+    return BaseField(id, None, "text", tuple(Address("f", one) for one in paths), shown, "")
 
 
 def tokens_of(*fields: BaseField) -> list[Token]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from briefbook.data.address import Address
 from briefbook.review.edits import FieldEdit, edits_of
 from briefbook.review.refresh.changes import (
     Change,
@@ -113,7 +114,7 @@ def test_a_field_is_merged_three_ways(
 def test_what_is_told_of_a_field_has_its_address() -> None:
     [change] = changes(dated("7 May"), dated("8 May")).changes
     assert isinstance(change, Replace)
-    assert change.told == Done("replaced", f"{VISIT} date", "7 May", "8 May")
+    assert change.told == Done("replaced", Address(VISIT, "date"), "7 May", "8 May")
     assert change.holder is None
 
 
@@ -140,7 +141,7 @@ def test_a_field_that_went_with_its_paragraph_is_kept_and_told_first() -> None:
     shown = File([p("a ", Field("x", "1")), p(Raw(tracked("del", "".join([r("b "), mark(f"_fx{fid('y')}", r("2"))]))))])
     found = changes(printed, fresh, shown)
     assert [one.kind for one in found.told] == ["kept"]
-    assert found.told[0] == Done("kept", f"{VISIT} y", "2", "4")
+    assert found.told[0] == Done("kept", Address(VISIT, "y"), "2", "4")
     assert found.kept_fields == (fid("y"),)
 
 

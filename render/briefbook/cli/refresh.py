@@ -80,16 +80,15 @@ def _print_changes(console: Console, library: Library, name: str, done: Sequence
     """What a refresh did: each with where it stands in the data, what stood there and what stands there now."""
     if not done:
         return
-    from ..data.address import Address
     from ..review.leaves import leaf_at
 
     for one in done:
-        address = Address.read(one.address)
-        leaf = leaf_at(library, address) if one.address else None
-        where = f" {leaf.place} {address.path}" if leaf is not None else ""
+        address = one.address
+        leaf = leaf_at(library, address) if address is not None else None
+        where = f" {leaf.place} {address.path}" if leaf is not None and address is not None else ""
         change = " -> ".join(f"“{shortened(text)}”" for text in (one.old, one.new) if text.strip())
         place = {"file": leaf.place.file, "line": leaf.place.line} if leaf is not None else {}
-        values = {"document": name, "address": one.address, **place, "old": one.old, "new": one.new}
+        values = {"document": name, "address": str(address or ""), **place, "old": one.old, "new": one.new}
         console.line(one.kind, f"{name}: {_VERBS[one.kind]}:{where} {change}", **values)
 
 

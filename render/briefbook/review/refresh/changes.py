@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from ...data.address import Address
 from ...word.ooxml import Xml
 from .reading import Token
 
@@ -22,8 +23,8 @@ class Done:
     """One thing that a refresh did, or left to the person."""
 
     kind: Kind
-    address: str
-    """That of the field; "" where it is words, a row or a paragraph."""
+    address: Address | None
+    """That of the field; None where it is computed, and of words, a row or a paragraph."""
     old: str
     new: str
 

@@ -27,8 +27,8 @@ __all__ = [
 
 TokenKind = Literal["word", "field", "note", "code", "object"]
 
-_OF_SOURCES = tuple(f"{file} " for file in REGISTRIES["sources"][0])
-"""What the addresses of a source's own fields start with: many notes print them."""
+_SOURCES = REGISTRIES["sources"][0]
+"""The files of the sources' own fields: many notes print them."""
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -89,12 +89,12 @@ def note_key(base: Base, fids: Iterable[str], words: str) -> str:
     prints no field by its words.
     """
     fields = [base.fields[fid] for fid in dict.fromkeys(fids) if fid in base.fields]
-    leaves = [(one, str(one.address or one.sources[0])) for one in fields]
-    basis = next((leaf for _, leaf in leaves if re.search(r"\.basis(\.|$)", leaf)), "")
+    leaves = [(one, one.address or one.sources[0]) for one in fields]
+    basis = next((str(leaf) for _, leaf in leaves if re.search(r"\.basis(\.|$)", leaf.path)), "")
     if basis or not fields:
         return f"^{basis or words.strip()}"
-    source = next((leaf.partition("]")[0] for _, leaf in leaves if leaf.startswith(_OF_SOURCES)), "")
-    return f"^{source}|{'|'.join(one.shown for one, leaf in leaves if not leaf.startswith(_OF_SOURCES))}"
+    source = next((str(leaf).partition("]")[0] for _, leaf in leaves if leaf.file in _SOURCES), "")
+    return f"^{source}|{'|'.join(one.shown for one, leaf in leaves if leaf.file not in _SOURCES)}"
 
 
 @dataclass(frozen=True, eq=False)

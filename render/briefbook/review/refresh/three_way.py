@@ -62,7 +62,7 @@ class _Planner:
     def block(self, one: ParagraphPair | BlockList | MovedBlocks) -> None:
         """What is to be done about a paragraph or a list of blocks."""
         if isinstance(one, MovedBlocks):
-            self.told.append(Done("moved", "", " ".join(map(plain_words, one.blocks)), ""))
+            self.told.append(Done("moved", None, " ".join(map(plain_words, one.blocks)), ""))
         elif isinstance(one, ParagraphPair):
             self._paragraph(one)
         else:
@@ -89,7 +89,7 @@ class _Planner:
                 yield from self._removed(one.element) if goes.get(one.element) else (StayingBlock(one.element),)
             elif other is not None and self._comes_in(other, blocks):
                 words = plain_words(other.element)
-                yield InsertBlock(other.element, like, Done("inserted", "", "", words) if words else None)
+                yield InsertBlock(other.element, like, Done("inserted", None, "", words) if words else None)
 
     def _comes_in(self, block: Block, blocks: BlockList) -> bool:
         if block.element in blocks.moved:
@@ -100,30 +100,30 @@ class _Planner:
         """What the data has no more goes, unless the person wrote in it."""
         words = plain_words(block)
         if not self.theirs.is_written_in(block):
-            yield RemoveBlock(block, Done("removed", "", words, "") if words else None)
+            yield RemoveBlock(block, Done("removed", None, words, "") if words else None)
             return
         self.kept |= dict.fromkeys(self.reading.fields(block))
         yield StayingBlock(block)
         remark = "The data no longer has this; it was edited here, and is left to you."
-        yield self._remark(block, remark, Done("conflict", "", words, ""))
+        yield self._remark(block, remark, Done("conflict", None, words, ""))
 
     # -- paragraphs --
 
     def _paragraph(self, pair: ParagraphPair) -> None:
         if pair.disputed is not None:
             text = self.fresh.said(self.fresh.tokens(pair.fresh))
-            told = Done("conflict", "", self.reading.said(pair.theirs_tokens), text)
+            told = Done("conflict", None, self.reading.said(pair.theirs_tokens), text)
             remark = f"Printed from the data of today, this would read: “{text.strip()}”"
             self.changes.append(self._remark(pair.theirs, remark, told))
         for one, other in pair.objects:
             drawn, now = self.reading.picture(one), self.fresh.picture(other)
             if drawn != now and drawn in self.reading.base.pictures:  # none that a person has put in
                 self.changes.append(Replace((Exchange((one,), (other,)),)))
-                self.told.append(Done("replaced", "", "a picture", "the picture of today's data"))
+                self.told.append(Done("replaced", None, "a picture", "the picture of today's data"))
         ours, others = pair.theirs_tokens, pair.fresh_tokens
         for span in reversed(pair.spans):
             struck, put = ours[span.start : span.end], others[span.fresh_start : span.fresh_end]
-            told = Done("replaced", "", self.reading.said(struck), self.fresh.said(put))
+            told = Done("replaced", None, self.reading.said(struck), self.fresh.said(put))
             exchange = Exchange(struck, put, behind=_behind(ours, span.start), before=_first(ours))
             self.changes.append(Replace((exchange,), pair.theirs, told))
 
@@ -146,7 +146,7 @@ class _Planner:
         else:
             self.kept[fid] = None
             if edit.state == "gone":
-                self.told.append(Done("kept", str(now.address or ""), before.shown, now.shown))
+                self.told.append(Done("kept", now.address, before.shown, now.shown))
             else:
                 self._dispute(fid, edit, now)
 
@@ -157,10 +157,10 @@ class _Planner:
             if one.note and other.note:
                 self.notes.setdefault(other.note, one.note)
         if ours and exchanges:
-            self.changes.append(Replace(exchanges, told=Done("replaced", str(now.address or ""), shown, now.shown)))
+            self.changes.append(Replace(exchanges, told=Done("replaced", now.address, shown, now.shown)))
 
     def _dispute(self, fid: str, edit: FieldEdit, now: BaseField) -> None:
-        told = Done("conflict", str(now.address or ""), edit.text, now.shown)
+        told = Done("conflict", now.address, edit.text, now.shown)
         what = now.address or f"computed from {'; '.join(map(str, now.sources))}"
         elements = [one.element for one in self.reading.runs_of.get(fid, ()) if one.element is not None]
         text = f"The data has changed too, and now says “{now.shown}” ({what})."
