@@ -114,3 +114,25 @@ def test_sources_in_csl_json_are_found_too() -> None:
     files = {key: text for key, text in FILES.items() if key != "data/sources.yaml"} | {"data/sources.json": json}
     library = loaded(type(small())(files))
     assert known(located(library).sources["other"].title) == ("data/sources.json [other].title", "plain", "Another")
+
+
+@pytest.mark.parametrize("raw", ["en", ["en"], {"en": "x"}], ids=["one text", "another number of items", "keys"])
+def test_a_list_that_is_written_otherwise_knows_nothing(raw: Any) -> None:
+    library = loaded(small())
+    brief = library.briefs["b"]
+    tree = library.trees["briefs/b.yaml"]._replace(value={"languages": raw, "issuer": "Us"})
+    made = located_record(brief, tree)
+    assert made.languages == brief.languages == ("en", "es", "ru")
+    assert all(provenance_of(one) is None for one in made.languages)
+    assert known(made.issuer.choose("en")[0]) == ("briefs/b.yaml issuer", "text", "Us")
+
+
+def test_what_is_written_otherwise_than_keys_knows_nothing() -> None:
+    library = loaded(small())
+    brief = library.briefs["b"]
+    made = located_record(brief, library.trees["briefs/b.yaml"]._replace(value="text"))
+    assert made is brief
+    tree = library.trees["briefs/b.yaml"]._replace(value={"issuer": None, "draft": "true"})
+    half = located_record(brief, tree)
+    assert half.issuer is brief.issuer
+    assert half.draft is False
