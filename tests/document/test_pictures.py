@@ -175,6 +175,19 @@ def test_years_without_events_are_left_out_and_the_axis_is_broken_there() -> Non
     assert breaks(1890, 2018, 2020, 2021) == 4
 
 
+def test_lines_are_as_strong_as_what_they_part() -> None:
+    def strokes(picture: Picture) -> list[tuple[str, str]]:
+        return [(one["stroke"], one["stroke-width"]) for one in picture.lines]
+
+    breaks = [("$muted", "0.75"), ("$muted", "0.75")]
+    years = [("$rule", "0.5"), ("$rule", "0.25"), *breaks, ("$rule", "0.5")]
+    axis, row = [("$muted", "0.75"), ("$rule", "0.25")], ("$rule", "0.25")
+    some = [day(year, 1, 1) for year in (2018, 2019, 2021)]
+    assert strokes(drawn(timeline(some, "", ""))) == [*years, *axis, row, row, row]
+    assert strokes(drawn(route_map(PLACES, ordered=True))) == [("$accent", "1.25")]
+    assert strokes(drawn(chart([ChartBar("a", 1, "1")]))) == [("$muted", "0.75")]
+
+
 def test_rows_are_as_high_as_their_lines() -> None:
     one = drawn(timeline([day(2020, 1, 1)], "", ""))
     assert one.height == 29

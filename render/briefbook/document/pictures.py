@@ -77,7 +77,7 @@ def _text(x: float, y: float, words: str, *, size: float = _TEXT, anchor: str = 
     )
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, colour: str = "$rule", width: float = 0.5) -> str:
+def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float) -> str:
     at = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
     return f'<line {at} stroke="{colour}" stroke-width="{width:g}"/>'
 
