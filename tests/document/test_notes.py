@@ -170,6 +170,7 @@ def test_derivations_that_read_alike_are_one_note_computed_from_all() -> None:
     found = marks(notes(tree)["fn1"])
     assert ("from both", "", "", both) in found
     assert ("Another", "data/sources.yaml [other].title", "plain", "") in found
+    assert ("Paper", "data/sources.yaml [paper].title-short", "text", "") in found
     alone = marks(notes(page("<p>{{ visit.assessment[0] | cite }}</p>"))["fn1"])
     assert ("from both", f"{VISIT_FILE} assessment[d1].basis", "text", "") in alone
 

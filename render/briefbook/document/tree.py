@@ -204,7 +204,7 @@ _AT = "data-at"
 def _near(word: str, known: frozenset[str]) -> str:
     from difflib import get_close_matches
 
-    match = get_close_matches(word, sorted(known), n=1)
+    match = get_close_matches(word, sorted(known))
     return f"did you mean `{match[0]}`?" if match else f"allowed here: {', '.join(sorted(known)) or 'nothing'}"
 
 
