@@ -16,7 +16,7 @@ from ..errors import Place
 from ..word.base import Base, base_of
 from ..word.model import GAP, Run
 from ..word.read import WordFile
-from .edits import owners
+from .returned import owners
 
 __all__ = ["SourcedLine", "SourcedSpan", "lines_of_tree", "lines_of_word", "touched"]
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from ...data.address import Address
 from ...data.yaml import Path
 from ...errors import Place, Problem, Refusal
-from ..edits import Edits, FieldEdit, Prose, Remark
+from ..edits import Edits, FieldEdit, Remark
+from ..prose import Prose
 from ..values import Value
 
 __all__ = ["Blocked", "Computed", "Gone", "Plan", "Planned", "Proposal", "untouched"]

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from ...data.address import Address
 from ...errors import Place
 from ...word.model import TrackedChange
-from ..edits import Prose, Remark, Where
+from ..edits import Remark
 from ..leaves import lies_within
+from ..prose import Prose
+from ..returned import Where
 from .plan import Blocked, Computed, Gone, Plan, Planned, Proposal
 
 __all__ = ["Entry", "report", "summary"]

@@ -18,7 +18,7 @@ from ...word.ooxml import NAMESPACES, Xml
 from ...word.package import Package
 from ...word.read import WordFile, read_package
 from ...word.tracked import wn
-from ..edits import owners
+from ..returned import owners
 
 __all__ = [
     "FileReading", "Stretch", "Token", "block_words", "is_computed", "is_gone", "key_of", "keys_of",
