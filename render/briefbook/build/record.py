@@ -77,9 +77,10 @@ def _output(session: Session, brief: str, file: MadeFile) -> Output:
 
 def _as_before(before: Output | None, same: bool) -> Output | None:
     """A file that this run was not asked for; it is fresh for certain only if the brief's inputs have not changed."""
-    if before is not None:
-        before.current = before.current and same
-    return before
+    if before is None:
+        return None
+    one = before
+    return Output(one.document, one.lang, one.format, one.digest, one.pages, one.current and same, one.stamp)
 
 
 def _own_files(one: Comparison, made: Sequence[MadeFile]) -> dict[str, Stamp]:
