@@ -1,1 +1,1 @@
-"""What is known: files and YAML in, frozen records out, each value with its place."""
+"""What is known: the files of a workspace and the records in them, each value with its place; and the way back."""

@@ -1,4 +1,4 @@
-"""Where a leaf of the data stands, as a document remembers it: a file and a path in, one text out, and the way back.
+"""Where a leaf of the data stands, as a document remembers it, so that an edit of its words finds the way home.
 
 An address is a file and a stable path: YAML keys, and in lists the items' ids (positions where they have none).
 """

@@ -1,8 +1,10 @@
-"""Imprecise dates and durations: an EDTF text (ISO 8601-2, levels 0 and 1) in, its bounds, order and wording out.
+"""Imprecise dates and durations: what an EDTF text can mean, in what order it stands, and how a language says it.
 
-What is read: `2019`, `2019-09`, `2019-12-18`, `201X`, `20XX`, `2019-XX`, `2019-12-XX`, seasons (`2020-21` to
-`2020-24`), a qualifier at the end (`?` uncertain, `~` approximate, `%` both), and intervals of these with open ends
-(`2020-02-05/2020-02-07`, `../2020-02-05`, `2020-02-05/..`).
+Of EDTF (ISO 8601-2, and the specification of the Library of Congress), levels 0 and 1 are read, but for times of day,
+years before 0001 or of more than four digits; of durations (ISO 8601-1), those of one unit. That is: `2019`, `2019-09`,
+`2019-12-18`, `201X`, `20XX`, `2019-XX`, `2019-12-XX`, seasons (`2020-21` to `2020-24`), a qualifier at the end (`?`
+uncertain, `~` approximate, `%` both), and intervals of these with open ends (`2020-02-05/2020-02-07`, `../2020-02-05`,
+`2020-02-05/..`).
 """
 
 from __future__ import annotations

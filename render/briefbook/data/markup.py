@@ -1,4 +1,4 @@
-"""The small Markdown of texts: `*emphasis*`, `**strong**`, links, citations and mentions in, inline HTML out.
+"""The small Markdown of texts: `*emphasis*`, `**strong**`, links, citations and mentions; read, printed, written back.
 
     [@article, para. 6]   cites the source `article` there; several: [@article, para. 6; @other]
     @lavrov               names a person: in full at the document's first mention, by the surname afterwards

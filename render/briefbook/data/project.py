@@ -1,4 +1,7 @@
-"""The one door to a workspace's files: takes paths relative to its root, gives their bytes, and never leads outside."""
+"""The one door to a workspace's files: they are named by paths from its root, and nothing leads outside of it.
+
+Whatever is read goes through here, so that what was read is known; whatever is written is written whole or not at all.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,11 @@
-"""What a visit and a brief are: plain YAML values in, frozen records out.
+"""What a visit, a brief and the records of the registries are: their fields, and the rules that they keep.
 
-Every sentence a user reads here as a field's description is the hover help of their editor (see `schema.py`).
+Fields are those of their standards: dates EDTF (ISO 8601-2), countries ISO 3166-1 alpha-2, languages BCP 47 (language,
+script and region subtags), sources CSL-JSON 1.0.2, markings TLP 2.0. Every sentence that stands here as a field's
+description is the hover help of an editor (see `json_schema.py`).
+
 References to other records are texts of their own types (`PersonId`, `PlaceId`, ...), so that one walk over a model
-finds them all (see `load.py`).
+finds them all (see `library.py`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""An id or an empty folder in; a commented starting file, or a whole workspace with the sample visit, out."""
+"""Where work starts: a commented file of a visit or a brief, or a whole workspace with the sample visit in it."""
 
 from __future__ import annotations
 
