@@ -60,15 +60,6 @@ def test_types_are_read_as_cffi_reads_them(monkeypatch: pytest.MonkeyPatch) -> N
     assert [ffi._parser.parse_type(one) for one in words] == ours
 
 
-@pytest.mark.parametrize("text", ["12", "-3.5", "1e3", "12px", "50%", "2em", "1.5rem", "", None, "3 4", "7pt", "x"])
-def test_lengths_are_read_as_weasyprint_reads_them(text: Any) -> None:
-    from weasyprint.svg import utils
-
-    real: Any = utils.size.__closure__[0].cell_contents
-    assert real is not utils.size
-    assert utils.size(text, 10, 200) == real(text, 10, 200)
-
-
 _POINT = st.tuples(*[st.integers(-2000, 2000).map(str) | st.floats(-999, 999).map("{:.1f}".format)] * 2)
 _LINE = _POINT.map(lambda point: f"L{' '.join(point)}")
 _CURVE = st.tuples(_POINT, _POINT).map(lambda points: f"Q{' '.join(sum(points, ()))}")
@@ -157,17 +148,6 @@ def test_each_stream_is_packed_once(monkeypatch: pytest.MonkeyPatch) -> None:
         document.add_object(pydyf.Stream([b"x"], compress=True))
     document.write(BytesIO(), b"1.7", b"name", True)
     assert len(packed) == 3 + 2, "the streams, the objects and the table of both"
-
-
-@given(st.lists(st.floats(-1e6, 1e6) | st.integers(-9, 9), min_size=12, max_size=12))
-def test_matrices_are_multiplied_as_weasyprint_multiplies_them(numbers: list[float]) -> None:
-    from weasyprint.matrix import Matrix
-
-    one, other = Matrix(*numbers[:6]), Matrix(*numbers[6:])
-    real: Any = Matrix.__matmul__.__wrapped__
-    assert repr(one @ other) == repr(real(one, other))
-    point = Matrix(matrix=[[*numbers[:2], 1]])
-    assert repr(point @ one) == repr(real(point, one))
 
 
 def test_pages_are_named_as_pydyf_names_them() -> None:

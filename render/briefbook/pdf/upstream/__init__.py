@@ -79,20 +79,8 @@ SHORTCUTS = (
         "cuts letters out of fonts in Python where the system has no HarfBuzz for it", 0, 0,
     ),
     Shortcut(
-        svg.read_plain_numbers, "weasyprint.svg.utils:size",
-        "looks for a unit in each number of a map", 0, 0,
-    ),
-    Shortcut(
         svg.draw_plain_paths, "weasyprint.svg:TAGS",
         "reads each letter's outline word by word wherever the letter stands", 0, 0,
-    ),
-    Shortcut(
-        svg.turn_once, "weasyprint.svg:transform",
-        "reads the same transformation for each letter", 0, 0,
-    ),
-    Shortcut(
-        svg.multiply_matrices, "weasyprint.matrix:Matrix.__matmul__",
-        "multiplies matrices by nested generators", 0, 0,
     ),
     Shortcut(
         file.pack_quickly, "pydyf:zlib",
@@ -121,18 +109,6 @@ SHORTCUTS = (
     Shortcut(
         layout.forget_earlier_pages, "weasyprint.css:StyleFor.add_page_declarations",
         "goes through the declarations of all pages before for each page", 0, 0,
-    ),
-    Shortcut(
-        layout.keep_lengths, "weasyprint.layout.percent:resolve_percentages",
-        "works out each box's lengths each time a page is tried", 0, 0,
-    ),
-    Shortcut(
-        layout.keep_flow, "weasyprint.formatting_structure.boxes:Box.is_in_normal_flow",
-        "asks the same of a style ten times for each box", 0, 0,
-    ),
-    Shortcut(
-        layout.pass_bare_boxes, "weasyprint.layout.background:layout_box_backgrounds",
-        "looks for the backgrounds of boxes that have none", 0, 0,
     ),
     Shortcut(
         layout.keep_fonts, "weasyprint.text.line_break:Layout.setup",

@@ -14,10 +14,7 @@ from importlib import import_module
 from itertools import chain
 from typing import Any
 
-__all__ = [
-    "forget_earlier_pages", "keep_flow", "keep_fonts", "keep_lengths", "keep_lines", "keep_struts", "match_notes_only",
-    "pass_bare_boxes", "share_styles",
-]  # fmt: skip
+__all__ = ["forget_earlier_pages", "keep_fonts", "keep_lines", "keep_struts", "match_notes_only", "share_styles"]
 
 
 def _once(style: Any, name: str, make: Callable[..., Any], *args: Any) -> Any:
@@ -201,97 +198,6 @@ def forget_earlier_pages() -> None:
         real(self, page_type)
 
     css.StyleFor.add_page_declarations = quick
-
-
-# -- boxes --
-
-
-def keep_lengths() -> None:
-    """The lengths of a box are its style's where none is a percentage: they are worked out once for each style."""
-    percent: Any = import_module("weasyprint.layout.percent")
-    real: Any = percent.resolve_percentages
-    kind: Any = import_module("weasyprint.formatting_structure.boxes").Box
-
-    @wraps(real)
-    def quick(box: Any, containing_block: Any) -> None:
-        lengths = _once(box.style, "lengths", _lengths, box.style, real)
-        if lengths is None or not isinstance(box, kind):
-            real(box, containing_block)
-        else:
-            vars(box).update(lengths)
-
-    _replace("resolve_percentages", real, quick)
-
-
-_LENGTHS = (
-    *(f"{name}_{side}" for name in ("margin", "padding") for side in ("left", "right", "top", "bottom")),
-    *(f"{bound}{name}" for name in ("width", "height") for bound in ("", "min_", "max_")),
-)
-
-
-class _Blank:
-    """A box that is nothing but its style."""
-
-    def __init__(self, style: Any) -> None:
-        self.style = style
-
-
-def _lengths(style: Any, resolve: Any) -> dict[str, Any] | None:
-    """The lengths of any box of a style; None where the boxes around it have a say."""
-    if style["border_collapse"] == "collapse":
-        return None
-    for name in _LENGTHS:
-        if style[name] != "auto" and getattr(style[name], "unit", "%") == "%":
-            return None
-    box = _Blank(style)
-    resolve(box, (0, 0))
-    return {name: value for name, value in vars(box).items() if name != "style"}
-
-
-def keep_flow() -> None:
-    """Whether a box stands in the flow of the page is asked ten times of each, and its style says so."""
-    box: Any = import_module("weasyprint.formatting_structure.boxes").Box
-    real: Any = box.is_in_normal_flow
-
-    @wraps(real)
-    def quick(self: Any) -> bool:
-        return bool(_once(self.style, "in_flow", real, self))
-
-    box.is_in_normal_flow = quick
-
-
-def pass_bare_boxes() -> None:
-    """Few boxes have a background, a picture for a border or round corners."""
-    background: Any = import_module("weasyprint.layout.background")
-    real: Any = background.layout_box_backgrounds
-    colour_of: Any = import_module("weasyprint.draw.color").get_color
-
-    def bare(style: Any) -> bool:
-        pictures = (style["border_image_source"], style["mask_border_source"], *style["background_image"])
-        return (
-            all(one[0] == "none" for one in pictures)
-            and style["visibility"] == "visible"
-            and not style["box_shadow"]
-            and colour_of(style, "background_color").alpha == 0
-            and all((0, "px") in style[name] for name in _CORNERS)
-        )
-
-    @wraps(real)
-    def quick(page: Any, box: Any, get_image: Any, layout_children: bool = True, style: Any = None) -> None:
-        if not _once(box.style, "bare", bare, box.style) or box is page or style is not None:
-            real(page, box, get_image, layout_children, style)
-            return
-        for name, value in _BARE.items():
-            setattr(box, name, value)
-        if layout_children:
-            for child in box.all_children():
-                quick(page, child, get_image)
-
-    background.layout_box_backgrounds = quick
-
-
-_CORNERS = tuple(f"border_{end}_{side}_radius" for end in ("top", "bottom") for side in ("left", "right"))
-_BARE = {"background": None, **dict.fromkeys(_CORNERS, (0, 0))}
 
 
 # -- text --

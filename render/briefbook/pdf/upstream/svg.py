@@ -1,28 +1,13 @@
-"""Pictures in a PDF: the numbers, paths and transformations of SVG, thousands in a map."""
+"""Pictures in a PDF: the paths of SVG, thousands in a map."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache, wraps
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-__all__ = ["draw_plain_paths", "multiply_matrices", "operators", "read_plain_numbers", "turn_once"]
-
-
-def read_plain_numbers() -> None:
-    """Most lengths of a picture are numbers without a unit, tens of thousands in a map."""
-    utils: Any = import_module("weasyprint.svg.utils")
-    svg: Any = import_module("weasyprint.svg")
-    otherwise: Any = utils.size
-
-    def quick(string: Any, *rest: Any, **options: Any) -> Any:
-        try:
-            return float(string)
-        except (TypeError, ValueError):
-            return otherwise(string, *rest, **options)
-
-    utils.size = svg.size = quick
+__all__ = ["draw_plain_paths", "operators"]
 
 
 def draw_plain_paths() -> None:
@@ -84,22 +69,3 @@ _NUMBERS = {"M": 2, "L": 2, "Q": 4, "Z": 0}
 def _number(value: float) -> str:
     """A number as pydyf writes it."""
     return str(int(value)) if value.is_integer() else f"{value:f}".rstrip("0")
-
-
-def turn_once() -> None:
-    """A letter is moved to its place by a text such as `translate(513 0)`, read anew for each letter."""
-    shapes: Any = import_module("weasyprint.svg")
-    shapes.transform = lru_cache(maxsize=4096)(shapes.transform)
-
-
-def multiply_matrices() -> None:
-    """Each part of a picture has its place by a product of matrices, which WeasyPrint makes of 27 generators' steps."""
-    kind: Any = import_module("weasyprint.matrix").Matrix
-    real: Any = kind.__matmul__
-
-    @wraps(real)
-    def quick(self: Any, other: Any) -> Any:
-        columns = tuple(zip(*other, strict=True))
-        return kind(matrix=[[sum((x * a, y * b, z * c)) for a, b, c in columns] for x, y, z in self])
-
-    kind.__matmul__ = quick
