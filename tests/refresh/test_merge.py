@@ -492,6 +492,33 @@ def test_notes_of_a_block_that_comes_in_come_with_it() -> None:
     names = [str(one.get(wn("name"))) for one in root(found.content).iter(wn("bookmarkStart"))]
     assert len(names) == len(set(names))
     assert {fid("at1"), fid("at2")} <= set(base(found.content).fields)
+    assert [name for name in names if name.startswith("_Ref")] == [
+        name for id in "67" for name in names if name.startswith(f"_Ref_note{id}_")
+    ]
+    assert sum(name.startswith("_Ref") for name in names) == 2
+    calls = [one.getparent() for one in root(found.content).iter(wn("footnoteReference"))]
+    assert [one.get(wn("val")) for call in calls if call is not None for one in call.iter(wn("rStyle"))] == [
+        "FootnoteReference"
+    ] * 2
+
+
+@pytest.mark.parametrize("bookmark", [True, False])
+def test_a_text_that_comes_as_a_whole_brings_its_note(bookmark: bool) -> None:
+    def file(words: str, id: int, at: str) -> File:
+        call = f'<w:r><w:footnoteReference w:id="{id}"/></w:r>'
+        xml = r(words, "<w:b/>") + (mark(f"_Ref_note{id}", call, id=90) if bookmark else call)
+        return File(
+            [p("Text: ", item("t", words, source=f"**{words}** [@x]", xml=xml))],
+            notes={id: [p("At ", item(f"at{id}", at))]},
+        )
+
+    printed, fresh = file("one", 1, "p. 3"), file("two", 2, "p. 9")
+    found = refreshed(printed, fresh)
+    assert note_lines(found.content) == {"1": "At p. 3", "2": "At p. 9"}
+    assert shows(found.content) == ["Text: [-one^1-]{+two^2+}"]
+    assert shows(refreshed(printed, fresh, track=False).content) == ["Text: two^2"]
+    made = reading(found.content)
+    assert made.note_fields("2") == [fid("at2")]
 
 
 def test_a_copied_note_looks_as_those_of_the_file() -> None:

@@ -67,6 +67,7 @@ def test_spans_are_places_in_theirs_and_in_todays() -> None:
     assert span_changes(words("a b c"), words("z a b c"), words("a x c")) == [Span(4, 5, 2, 3)]
     assert span_changes(words("a"), words("z a"), words("a b")) == [Span(3, 3, 1, 3)]
     assert span_changes(words("b c"), words("b c"), words("a c")) == [Span(0, 1, 0, 1)]
+    assert span_changes([], words("x y"), words("a")) == [Span(0, 0, 0, 1)]
 
 
 TEXTS = st.lists(st.sampled_from("abcd"), max_size=8).map("".join)
