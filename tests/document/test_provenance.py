@@ -159,7 +159,7 @@ def test_unknown_is_unknown_wherever_it_stands() -> None:
 
 
 def test_a_text_knows_the_leaf_of_each_language() -> None:
-    raw = {"en": "one", "es": "uno"}
+    raw = {"es": "uno", "en": "one"}
     text = LocatedText.at(Text(raw), Address("x.yaml", "title"), raw)
     words, lang = text.choose("es")
     assert (words, lang) == ("uno", "es")
