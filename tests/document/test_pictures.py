@@ -312,6 +312,17 @@ def test_a_label_keeps_off_the_places_around_its_own() -> None:
     assert (x, y) == (230 - 10 * 4.2 / 2, 47 - 5 - 9 + 7.5)
 
 
+@pytest.mark.parametrize(
+    ("north", "east"),
+    [(0, 0.26), (0, 2.5), (0.31, 1.0), (-0.31, 1.0)],
+    ids=["over its start", "over its end", "over its top", "over its foot"],
+)
+def test_a_label_goes_to_the_other_side_where_a_place_lies_under_it(north: float, east: float) -> None:
+    picture = drawn(route_map([MapPlace(0, 0, "x" * 10), MapPlace(north, east, "")], ordered=False))
+    [x] = [x for text, x, _ in picture.texts if text]
+    assert x == pytest.approx(float(picture.circles[0]["cx"]) - 6 - 42, abs=0.11)
+
+
 def test_a_label_has_a_rim_that_keeps_the_coast_off_it() -> None:
     svg = route_map(PLACES[:1], ordered=False)
     assert svg.count('<text stroke="$paper" stroke-width="2.5"') == 2
