@@ -8,15 +8,19 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from briefbook.data.library import load
 from briefbook.data.project import Project
-from briefbook.document.tree import INLINE, SUBSET, parse
+from briefbook.document.compose import compose
+from briefbook.document.tree import INLINE, SUBSET, parse, strip
 from briefbook.errors import BriefbookError
 from briefbook.testing import Rendered, word_text
 from briefbook.theme.tokens import load_theme
 from briefbook.word.body import BLOCKS, INLINES
+from briefbook.word.read import read
 from briefbook.word.write import write_docx
 from docx import Document
 from fontTools.ttLib import TTFont
+from helpers import BRIEF
 from lxml import etree
 from ooxml_integrity import check
 from openxml_audit import OpenXmlValidator
@@ -292,3 +296,12 @@ def test_the_lint_finds_a_planted_fault(fault: str, documents: Documents) -> Non
         for one, data in parts.items():
             archive.writestr(one, data)
     assert any(fault in found for found in lint(made.getvalue()))
+
+
+def test_what_we_write_reads_as_python_docx_reads_it(briefbook_workspace: Path) -> None:
+    project = Project(briefbook_workspace)
+    library = load(project)
+    tree = strip(compose(project, library, library.briefs[BRIEF], "policy-brief", "en"))  # it passes over controls
+    content = write_docx(tree, load_theme(project, "institute"), project)
+    read_here = [one.text for one in read(content, "x.docx").body.paragraphs if one.cell is None]
+    assert read_here == [one.text for one in Document(BytesIO(content)).paragraphs]

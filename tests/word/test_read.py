@@ -10,17 +10,9 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from briefbook.data.library import load
-from briefbook.data.project import Project
-from briefbook.document.compose import compose
-from briefbook.document.tree import strip
 from briefbook.errors import BriefbookError, Problem
-from briefbook.theme.tokens import load_theme
 from briefbook.word.model import Paragraph, Run, TrackedChange, accepted
 from briefbook.word.read import WordFile, read
-from briefbook.word.write import write_docx
-from docx import Document
-from helpers import BRIEF
 from word_files import SPACES, docx, mark, p, r, repacked, sdt, tracked
 
 ANA = {"author": "Ana", "date": "2020-02-08T10:00:00Z"}
@@ -253,15 +245,6 @@ def test_two_bases_are_refused() -> None:
     parts = {f"customXml/item{n}.xml": f'<base xmlns="urn:briefbook:base:1" brief="{n}"/>' for n in (1, 2)}
     with pytest.raises(BriefbookError, match="two documents"):
         body(p(), parts=parts)
-
-
-def test_what_we_write_reads_as_python_docx_reads_it(briefbook_workspace: Path) -> None:
-    project = Project(briefbook_workspace)
-    library = load(project)
-    tree = strip(compose(project, library, library.briefs[BRIEF], "policy-brief", "en"))  # it passes over controls
-    content = write_docx(tree, load_theme(project, "institute"), project)
-    read_here = [one.text for one in read(content, "x.docx").body.paragraphs if one.cell is None]
-    assert read_here == [one.text for one in Document(BytesIO(content)).paragraphs]
 
 
 # -- files made to do harm --
