@@ -227,7 +227,7 @@ def test_a_document_is_named_by_its_brief_and_itself() -> None:
 
 def element(words: str = "x", **attrs: str) -> Element:
     named = tuple((f"data-{name.rstrip('_')}", value) for name, value in attrs.items())
-    return Element("data", named, (words,), Place("x.html"))
+    return Element("span", named, (words,), Place("x.html"))
 
 
 CONTENT = [Inline("x", xml="<w:r/>"), Inline(note="1", xml="<w:n/>")]
