@@ -6,6 +6,7 @@ import re
 
 import pytest
 from briefbook import __version__
+from briefbook.data.address import Address
 from briefbook.document.tree import Element
 from briefbook.errors import BriefbookError, Place
 from briefbook.word.base import (
@@ -30,10 +31,10 @@ from hypothesis import strategies as st
 from lxml import etree
 from word_files import docx, p
 
-TITLE = BaseField(
-    "aaaaaaaaaa", "data/v.yaml title", "text", True, (), "A *title*", "A **title**", frozenset(["strong"])
-)
-COUNT = BaseField("bbbbbbbbbb", "", "", False, ("data/v.yaml a", "data/v.yaml b"), "2", "")
+TITLE_LEAF, ONE, OTHER = (Address("data/v.yaml", path) for path in ("title", "a", "b"))
+STRONG = frozenset(["strong"])
+TITLE = BaseField("aaaaaaaaaa", TITLE_LEAF, "text", (), "A *title*", "A **title**", STRONG)
+COUNT = BaseField("bbbbbbbbbb", None, "", (ONE, OTHER), "2", "")
 LINES = (
     BaseLine(1, "body", Skeleton("{aaaaaaaaaa} & {bbbbbbbbbb}", ((12, "1"), (27, "2")))),
     BaseLine(4, "body", Skeleton("It was.")),
@@ -91,14 +92,11 @@ def test_lines_tell_where_notes_are_called_and_which_note_they_are() -> None:
 
 WORDS = st.text("ab <&>\"'{}é", max_size=8)
 IDS = st.from_regex(r"[a-z0-9]{10}", fullmatch=True)
+ADDRESSES = st.builds(Address, WORDS, st.text("ab<&>[].", max_size=8))
 DRESSES = st.frozensets(st.sampled_from(["strong", "emphasis"]))
-FIELDS = st.builds(BaseField, IDS, WORDS, st.just("text"), st.just(True), st.just(()), WORDS, WORDS, DRESSES)
-SKELETONS = st.builds(
-    Skeleton,
-    WORDS,
-    st.lists(st.tuples(st.integers(0, 99), st.sampled_from("123"))).map(tuple),
-    st.sampled_from(["", "4"]),
-)
+FIELDS = st.builds(BaseField, IDS, ADDRESSES, st.just("text"), st.just(()), WORDS, WORDS, DRESSES)
+CALLS = st.lists(st.tuples(st.integers(0, 99), st.sampled_from("123"))).map(tuple)
+SKELETONS = st.builds(Skeleton, WORDS, CALLS, st.sampled_from(["", "4"]))
 
 
 @given(
@@ -240,7 +238,7 @@ def test_a_field_is_printed_within_a_control_and_remembered() -> None:
     )
     [(fid, known)] = fields.known.items()
     assert re.fullmatch(r"[a-z0-9]{10}", fid)
-    assert known == BaseField(fid, "data/v.yaml topics[o2].due", "text", True, (), "A title", "A", frozenset())
+    assert known == BaseField(fid, Address("data/v.yaml", "topics[o2].due"), "text", (), "A title", "A", frozenset())
     assert (made.text, made.note, made.is_field) == (f"{{{fid}}}", "", True)
     assert f'<w:bookmarkStart w:id="9" w:name="_fx{fid}"/>' in made.xml
     assert '<w:alias w:val="topics o2 due"/>' in made.xml
@@ -252,9 +250,8 @@ def test_a_computed_field_is_locked_and_labelled_by_its_origin() -> None:
     fields = PrintedFields()
     made = fields.written(element("2", from_="data/v.yaml a; data/v.yaml b[x]"), CONTENT, "strong emphasis", 1)
     [known] = fields.known.values()
-    assert known == BaseField(
-        known.id, "", "", False, ("data/v.yaml a", "data/v.yaml b[x]"), "2", "", frozenset(["strong", "emphasis"])
-    )
+    sources = (ONE, Address("data/v.yaml", "b[x]"))
+    assert known == BaseField(known.id, None, "", sources, "2", "", frozenset(["strong", "emphasis"]))
     assert '<w:alias w:val="= a"/>' in made.xml
     assert "contentLocked" in made.xml
 
