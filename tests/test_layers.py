@@ -20,6 +20,7 @@ ROOMS = {
     "review": ("errors", "data", "document", "theme", "word"),
     "build": ("errors", "data", "document", "theme", "pdf", "word", "review"),
     "testing": ("errors", "data", "document", "theme", "pdf", "word"),
+    "api": ("errors", "data", "document", "theme", "pdf", "word", "review", "build"),
     "cli": ("errors", "data", "document", "theme", "pdf", "word", "review", "build"),
 }
 """Each room, and the rooms below it that it may build on; `__init__` and `__main__`, the front door, may name all."""

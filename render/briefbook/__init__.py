@@ -1,15 +1,55 @@
-"""Briefbook: one structured record of a diplomatic visit in, a policy brief, a fact sheet and a chronology out.
+"""Briefbook: one structured record of a diplomatic visit in; a policy brief, a fact sheet and a chronology out.
 
-The pipeline, in the order in which its modules are best read:
+What the command does, Python does too, by the names below:
 
-    project = Project.find(Path.cwd())           # the only door to the workspace's files
-    library = load(project)                      # YAML -> models, with the place of every value
-    brief = library.briefs["lavrov-mexico-2020"]
-    tree = compose(project, library, brief, "policy-brief", "en")   # Jinja -> a closed subset of HTML
-    theme = load_theme(project, brief.theme)     # one set of tokens for both formats
-    pdf = write_pdf(tree, theme, project)        # WeasyPrint
-    docx = write_docx(tree, theme, project)      # python-docx
+    import briefbook
+
+    demo = briefbook.init("demo")                        # a workspace, with the sample in it
+    for problem in briefbook.check(demo):
+        print(problem)
+    for report in briefbook.render(demo, formats=["docx"]):
+        print(report.brief, len(report.files), "files")
+
+They are functions of `api`, imported when they are first asked for. The rooms of the package, in the order of the
+pipeline: `errors`, `data`, `document`, `theme`, `pdf` and `word`, `review`, `build`, `cli`.
 """
 
-__all__ = ["__version__"]
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .api import (
+        check,
+        compose,
+        diff,
+        init,
+        load,
+        new,
+        pull,
+        refresh,
+        render,
+        status,
+        trace,
+        workspace,
+    )
+    from .errors import BriefbookError, MachineError, Place, Problem, UsageError
+
+__all__ = [
+    "BriefbookError", "MachineError", "Place", "Problem", "UsageError", "__version__", "check", "compose", "diff",
+    "init", "load", "new", "pull", "refresh", "render", "status", "trace", "workspace",
+]  # fmt: skip
 __version__ = "0.1.0"
+
+_ERRORS = ("BriefbookError", "MachineError", "Place", "Problem", "UsageError")
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, imported from where it lives."""
+    if name not in __all__:
+        raise AttributeError(f"module `briefbook` has no `{name}`")
+    from importlib import import_module
+
+    return getattr(import_module(".errors" if name in _ERRORS else ".api", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
