@@ -188,8 +188,9 @@ def trace(at: Workspace, words: str, file: Path | str | None = None) -> tuple[Tr
     `file` is a PDF or a Word file of the workspace; all documents are searched where none is given.
     """
     from .data.library import load
-    from .review.trace import Tracer, read_word
+    from .review.trace import Tracer
     from .word.archive import read_bytes
+    from .word.read import read
 
     project = _project(at)
     tracer = Tracer(project, load(project))
@@ -198,7 +199,7 @@ def trace(at: Workspace, words: str, file: Path | str | None = None) -> tuple[Tr
     content = read_bytes(Path(file))
     if content.startswith(b"%PDF"):
         return tuple(tracer.find(words, tracer.of_pdf(content, str(file))))
-    word = read_word(content, str(file))
+    word = read(content, str(file))
     return tuple(tracer.find(words, tracer.of_word(word), word))
 
 
