@@ -149,6 +149,8 @@ class _Tally:
         """Prints what each brief came to, as it is done."""
         for report in reports:
             self.problems.add(report.problems, report.machine)
+            if self.console.as_json and any(file.format == "pdf" for file in report.files):
+                self.problems.add(_untried())
             self.made += len(report.files)
             self._left(report.fresh)
             if report.code != ExitCode.DONE:
@@ -249,3 +251,12 @@ def _import_writers() -> None:
 def _saved(files: Sequence[str]) -> str:
     more = f" and {len(files) - 3} more" if len(files) > 4 else ""
     return f"saved: {', '.join(files[: 3 if more else None])}{more}"
+
+
+def _untried() -> list[Problem]:
+    """A warning where PDFs take longer, for want of the versions that what makes them faster was tried on."""
+    from ..pdf.upstream import standing
+
+    lines = standing()
+    hint = "install the versions of requirements.txt"
+    return [Problem(Place(), "; ".join(lines), hint, "warning")] if lines else []
