@@ -12,9 +12,8 @@ from pathlib import Path
 
 import briefbook.pdf.write
 import pytest
-from briefbook.errors import MachineError
 from briefbook.pdf.upstream import import_weasyprint
-from helpers import BRIEF, BRIEF_FILE, ROOT, VISIT_FILE, Run, replace_in
+from helpers import BRIEF, BRIEF_FILE, ROOT, Run, replace_in
 
 NAMES = [f"{one}.en.{ending}" for one in ("chronology", "fact-sheet", "policy-brief") for ending in ("docx", "pdf")]
 
@@ -55,49 +54,6 @@ def test_json_is_one_object_a_line(workspace: Path, run: Run) -> None:
     assert Path(objects[0]["path"]).is_file()
     assert (objects[-1]["files"], objects[-1]["exit_code"]) == (3, 0)
     assert result.err == ""
-
-
-def test_json_problems_have_their_parts(workspace: Path, run: Run) -> None:
-    replace_in(workspace / VISIT_FILE, "visitor: lavrov", "visitor: lavrv")
-    result = run("-C", workspace, "check", "--json")
-    problem = json.loads(result.out.splitlines()[0])
-    assert (problem["type"], problem["file"], problem["line"], problem["column"]) == ("problem", VISIT_FILE, 15, 10)
-    assert "lavrv" in problem["message"]
-    assert "lavrov" in problem["hint"]
-    assert problem["severity"] == "error"
-    assert result.code == 1
-
-
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (["render", "lavrov-mexico-202"], "did you mean `lavrov-mexico-2020`?"),
-        (["render", "--document", "fact-shet"], "did you mean `fact-sheet`?"),
-        (["render", "--format", "odt"], "odt"),
-        (["render", "--lang", "ru-XX"], "ru-XX"),
-        (["render", "--jobs", "0"], "0"),
-        (["render", "--out", "data/new"], "among the inputs"),
-        (["new", "visit", "../x"], "is not an id"),
-        (["new", "visit", BRIEF], "exists already"),
-        (["new", "brief", BRIEF], "exists already"),
-        (["init", "."], "is not empty"),
-        (["rendr"], "rendr"),
-        (["--nothing"], "--nothing"),
-    ],
-)
-def test_wrong_usage(words: list[str], says: str, workspace: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(workspace)
-    before = sorted(workspace.rglob("*"))
-    result = run(*words)
-    assert result.code == 2
-    assert says in result.err
-    assert sorted(workspace.rglob("*")) == before
-
-
-def test_no_workspace_is_wrong_usage(tmp_path: Path, run: Run) -> None:
-    result = run("-C", tmp_path, "check")
-    assert result.code == 2
-    assert "briefbook init DIR" in result.err
 
 
 def test_an_output_folder_that_cannot_be_written(workspace: Path, run: Run) -> None:
@@ -147,16 +103,6 @@ def test_over_budget_is_said_and_written(workspace: Path, run: Run) -> None:
     assert (workspace / "out" / BRIEF / "fact-sheet.en.pdf").is_file()
 
 
-def test_new_files_are_found_wanting_line_by_line_until_filled_in(workspace: Path, run: Run) -> None:
-    assert run("-C", workspace, "new", "visit", "my-visit").code == 0
-    assert run("-C", workspace, "new", "brief", "my-visit").code == 0
-    result = run("-C", workspace, "check")
-    assert result.code == 1
-    assert any(line.startswith("data/visits/my-visit.yaml:") for line in result.problems)
-    assert any(line.startswith("briefs/my-visit.yaml:") for line in result.problems)
-    assert all("my-visit" in line for line in result.problems)
-
-
 def test_a_new_visit_filled_in_renders(workspace: Path, run: Run) -> None:
     run("-C", workspace, "new", "visit", "my-visit")
     run("-C", workspace, "new", "brief", "my-visit")
@@ -181,13 +127,6 @@ def test_init_lays_out_a_workspace_that_renders(tmp_path: Path, run: Run) -> Non
     assert run("-C", tmp_path / "demo", "check").code == 0
     assert (tmp_path / "demo/schemas/visit.json").is_file()
     assert run("-C", tmp_path / "demo", "render", "--format", "docx").code == 0
-
-
-def test_every_command_explains_itself_with_an_example(run: Run) -> None:
-    for command in ("render", "status", "diff", "check", "new", "init", "schema"):
-        result = run(command, "--help")
-        assert result.code == 0
-        assert f"briefbook {command}" in result.out.split("Examples:")[1] or "briefbook -C" in result.out
 
 
 def test_a_pipe_gets_plain_lines_and_no_progress(workspace: Path) -> None:
@@ -230,7 +169,3 @@ def test_a_fault_of_our_own_is_told_in_one_line(workspace: Path, run: Run, monke
     assert result.code == 1
     assert "unexpected ZeroDivisionError" in result.err
     assert not (workspace / "out").exists()
-
-
-def test_machine_errors_are_no_problems_of_the_input() -> None:
-    assert MachineError([]).exit_code == 3
