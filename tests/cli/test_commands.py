@@ -38,6 +38,7 @@ import pytest
 from briefbook.build.run import BriefReport, OutputFile
 from briefbook.build.staleness import FreshBrief
 from briefbook.build.state import Output
+from briefbook.data.address import Address
 from briefbook.data.differences import Reason
 from briefbook.errors import BriefbookError, MachineError, Place, Problem
 from briefbook.review.pull.plan import Plan
@@ -653,7 +654,10 @@ def refreshed(desk: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return state
 
 
-def done(kind: str, address: str = "v.yaml due", old: str = "1", new: str = "2") -> Any:
+DUE_FIELD = Address("v.yaml", "due")
+
+
+def done(kind: str, address: Address | None = DUE_FIELD, old: str = "1", new: str = "2") -> Any:
     return SimpleNamespace(kind=kind, address=address, old=old, new=new)
 
 
@@ -685,7 +689,7 @@ def test_what_a_refresh_does_is_told(
 
 
 def test_a_refresh_for_a_program(refreshed: dict[str, Any], run: Run) -> None:
-    refreshed["a"] = (b"new", done("replaced"), done("moved", ""))
+    refreshed["a"] = (b"new", done("replaced"), done("moved", None))
     result = run("refresh", "a", "b", "--json")
     assert objects(result) == [
         {

@@ -14,8 +14,8 @@ from types import SimpleNamespace
 import briefbook.review.edits
 import briefbook.word.archive
 import pytest
-from briefbook.cli.completion import VARIABLE
 from briefbook.cli.group import run as run_command
+from briefbook.cli.offers import VARIABLE
 from briefbook.cli.options import COMMANDS
 from briefbook.data.address import Address
 from helpers import BRIEF, Run

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 def test_every_command_has_a_module_and_every_module_of_a_command_is_listed() -> None:
     modules = {path.stem for path in Path(next(iter(briefbook.cli.__path__))).glob("*.py")}
-    assert modules - {"__init__", "main", "group", "options", "output"} == set(COMMANDS)
+    assert modules - {"__init__", "main", "group", "offers", "options", "output"} == set(COMMANDS)
     assert sorted(COMMANDS) == list(COMMANDS)
 
 

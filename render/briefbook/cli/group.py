@@ -94,7 +94,7 @@ def _completion(one: Parameter) -> Any:
 
 
 def _offered(kind: str, context: click.Context, _: click.Parameter, incomplete: str) -> Any:
-    from .completion import offered
+    from .offers import offered
 
     return offered(kind, context, incomplete)
 
@@ -119,7 +119,7 @@ def run(words: Sequence[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     console = Console("--json" in words)
     if "_BRIEFBOOK_COMPLETE" in os.environ:
-        import_module(".completion", __package__)  # it tells click of our shells, and click answers them
+        import_module(".offers", __package__)  # it tells click of our shells, and click answers them
     try:
         return int(briefbook.main(list(words), prog_name="briefbook", standalone_mode=False) or 0)
     except click.exceptions.Abort:
