@@ -21,11 +21,11 @@ import briefbook.build.state
 import briefbook.build.watch
 import briefbook.build.workers
 import briefbook.cli.render
+import briefbook.data.leaves
 import briefbook.data.library
 import briefbook.data.starter
 import briefbook.data.versions
 import briefbook.review.edits
-import briefbook.review.leaves
 import briefbook.review.pull.merge
 import briefbook.review.pull.report
 import briefbook.review.pull.write
@@ -647,7 +647,7 @@ def refreshed(desk: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setattr(briefbook.word.archive, "read_bytes", lambda path: path.read_bytes())
     monkeypatch.setattr(briefbook.review.refresh.merge, "refresh", refresh)
     leaf = SimpleNamespace(place=Place("v.yaml", 4))
-    monkeypatch.setattr(briefbook.review.leaves, "leaf_at", lambda library, address: leaf)
+    monkeypatch.setattr(briefbook.data.leaves, "leaf_at", lambda library, address: leaf)
     for name in ("a", "b"):
         (desk / name).write_bytes(b"old")
         state[name] = (None,)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from briefbook.review.refresh.looks import look_of, paragraph_kind, take_properties
 from briefbook.review.refresh.names import Names, PartPair, copy_target
-from briefbook.review.refresh.reading import Stretch, Token
-from briefbook.word.model import Run
+from briefbook.word.looks import look_of, paragraph_kind, take_properties
 from briefbook.word.ooxml import NAMESPACES, Xml
 from briefbook.word.package import Package
 from briefbook.word.tracked import wn
@@ -268,10 +266,8 @@ def test_who_has_no_properties_takes_them_off() -> None:
     assert [one.tag for one in made] == [wn("r")]
 
 
-def test_the_look_of_a_token_is_that_of_its_run() -> None:
+def test_the_look_of_a_text_is_that_of_its_run() -> None:
     holder = element(f"<w:p>{r('x', '<w:b/>')}</w:p>")
-    text = next(holder.iter(wn("t")))
-    look = look_of(Token("x", stretches=(Stretch(Run("x", element=text), 0, 1),)))
-    assert look is holder[0][0]
-    assert look_of(Token("x")) is None
-    assert look_of(Token("{#}", "object", (Stretch(Run("", "object", element=holder), 0, 0),))) is None
+    assert look_of(next(holder.iter(wn("t")))) is holder[0][0]
+    assert look_of(None) is None
+    assert look_of(holder) is None

@@ -80,7 +80,7 @@ def _print_changes(console: Console, library: Library, name: str, done: Sequence
     """What a refresh did: each with where it stands in the data, what stood there and what stands there now."""
     if not done:
         return
-    from ..review.leaves import leaf_at
+    from ..data.leaves import leaf_at
 
     for one in done:
         address = one.address

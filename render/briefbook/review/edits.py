@@ -13,13 +13,13 @@ from typing import Literal, NamedTuple
 
 from ..data.markup import Bit, bits
 from ..data.project import Project, check_id
+from ..document.rewording import expanded
 from ..errors import BriefbookError, Place, Problem
 from ..word.base import Base, BaseField, base_of
 from ..word.model import GAP, Comment, Run, TrackedChange, is_note_mark
 from ..word.read import WordFile, read
 from .prose import Prose, Recovered, emptied_rows, prose_edits, recovered, row_of
 from .returned import ReturnedFile, Where, changes_in, folded, returned, visible
-from .rewording import expanded
 
 __all__ = ["Edits", "FieldEdit", "Remark", "edits_of", "edits_of_files"]
 

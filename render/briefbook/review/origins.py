@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..data.address import Address
+from ..data.leaves import leaf_at
 from ..data.library import Library, leaves
 from ..data.records import ClaimStatus, Fact, Person, Source
 from ..data.yaml import Path
 from ..errors import Place
-from .leaves import leaf_at
 
 __all__ = ["Origin", "Origins"]
 

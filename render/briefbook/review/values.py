@@ -19,11 +19,11 @@ from ..data.project import Project
 from ..data.records import Brief, Reference, Text
 from ..data.yaml import Path
 from ..document.labels import labels
+from ..document.names import PrintedNames, id_called, refuse_name_of_another
 from ..document.parsing import plain_spaces, read_date, read_duration, read_label, read_number, read_ordinal
+from ..document.rewording import reworded
 from ..errors import Refusal
 from ..word.base import BaseField
-from .names import PrintedNames, id_called, refuse_name_of_another
-from .rewording import reworded
 
 __all__ = ["Language", "Value", "Values"]
 

@@ -13,7 +13,7 @@ from .ooxml import Xml
 
 __all__ = [
     "GAP", "ChangeKind", "Comment", "Control", "Inline", "Paragraph", "Run", "RunKind", "Skeleton", "Story",
-    "TrackedChange", "accepted", "inlines", "is_note_mark", "skeleton",
+    "Stretch", "TrackedChange", "accepted", "inlines", "is_note_mark", "skeleton",
 ]  # fmt: skip
 
 GAP = "\u200b"
@@ -64,6 +64,14 @@ class Run(NamedTuple):
     raised: bool = False
     """Whether it is written as a superscript."""
     element: Xml | None = None
+
+
+class Stretch(NamedTuple):
+    """A part of a run: the offsets where it starts and ends."""
+
+    run: Run
+    start: int
+    end: int
 
 
 class Paragraph(NamedTuple):

@@ -12,12 +12,12 @@ from typing import Literal, NamedTuple
 
 from ...data.address import Address
 from ...data.fields import takes
+from ...data.leaves import Leaf, leaf_at, lies_within, value_at
 from ...data.project import Project
 from ...data.records import Text
 from ...data.yaml import Path
 from ...errors import Place, Problem, Refusal, UsageError, nearest
 from ..edits import Edits, FieldEdit
-from ..leaves import Leaf, leaf_at, lies_within, value_at
 from ..values import Values
 from .amend import Data, amended
 from .plan import Blocked, Computed, Gone, Plan, Planned, Proposal, untouched

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ...data.address import Address
+from ...data.leaves import lies_within
 from ...errors import Place
 from ...word.model import TrackedChange
 from ..edits import Remark
-from ..leaves import lies_within
 from ..prose import Prose
 from ..returned import Where
 from .plan import Blocked, Computed, Gone, Plan, Planned, Proposal

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ...word.base import BOOKMARK
 from ...word.ooxml import Xml, elements, run
+from ...word.splice import drop, exchange, inline, isolated
 from ...word.tracked import AUTHOR, new, unwrap, wn
 from .changes import (
     Change,
@@ -25,7 +26,6 @@ from .match import Match
 from .names import CopyTarget, Names
 from .notes import Notes, all_notes
 from .reading import Token
-from .splice import drop, exchange, inline, isolated
 
 __all__ = ["Applied", "apply"]
 

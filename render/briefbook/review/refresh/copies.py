@@ -7,13 +7,13 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ...word.looks import look_of, paragraph_kind, take_properties
 from ...word.ooxml import Xml, elements, run
+from ...word.splice import whole_field
 from ...word.tracked import wn
-from .looks import look_of, paragraph_kind, take_properties
 from .names import CopyTarget, Names
 from .notes import Notes
 from .reading import Token
-from .splice import whole_field
 
 __all__ = ["Copies"]
 
@@ -33,7 +33,7 @@ class Copies:
     def tokens(self, tokens: Sequence[Token], like: Token | None = None) -> list[Xml]:
         """Nodes that print tokens; words in the look of a run of the edited file where `like` names one."""
         nodes: list[Xml] = []
-        look = look_of(like) if like is not None else None
+        look = look_of(like.first) if like is not None else None
         text, source = "", None
         for token in tokens:
             own = token.first.getparent() if token.first is not None else None

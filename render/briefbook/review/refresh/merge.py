@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ...data.leaves import leaf_at
 from ...data.library import Library
 from ...data.project import Project
 from ...document.compose import compose
@@ -21,7 +22,6 @@ from ...word.base import Base, base_part, rewrite
 from ...word.package import open_package
 from ...word.write import write_docx
 from ..edits import FieldEdit, edits_of
-from ..leaves import leaf_at
 from ..values import Values
 from .apply import apply
 from .base import base_after, is_base_moved

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 
+from ...word.looks import take_properties
 from ...word.ooxml import Xml, elements, w
 from ...word.ooxml import field as complex_field
+from ...word.splice import drop, exchange, whole_field
 from ...word.tracked import new, unwrap, wn
-from .looks import take_properties
 from .names import CopyTarget, Names
 from .reading import is_gone
-from .splice import drop, exchange, whole_field
 
 __all__ = ["Notes", "all_notes"]
 

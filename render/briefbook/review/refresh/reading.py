@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from ...data.library import REGISTRIES
 from ...word.base import Base, BaseField, base_of, digest_of
-from ...word.model import GAP, Paragraph, Run
+from ...word.model import GAP, Paragraph, Run, Stretch
 from ...word.ooxml import NAMESPACES, Xml
 from ...word.package import Package
 from ...word.read import WordFile, read_package
@@ -21,7 +21,7 @@ from ...word.tracked import wn
 from ..returned import owners
 
 __all__ = [
-    "FileReading", "Stretch", "Token", "block_words", "is_computed", "is_gone", "key_of", "keys_of",
+    "FileReading", "Token", "block_words", "is_computed", "is_gone", "key_of", "keys_of",
     "note_key", "plain_words", "reading_of",
 ]  # fmt: skip
 
@@ -30,14 +30,6 @@ TokenKind = Literal["word", "field", "note", "code", "object"]
 _SOURCES = REGISTRIES["sources"][0]
 """The files of the sources' own fields: many notes print them."""
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
-
-
-class Stretch(NamedTuple):
-    """A part of a run: the offsets where it starts and ends."""
-
-    run: Run
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)

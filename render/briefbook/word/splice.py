@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ...word.ooxml import Xml
-from ...word.tracked import Tracker, isolate, new, wn
-from .reading import Stretch
+from .model import Stretch
+from .ooxml import Xml
+from .tracked import Tracker, isolate, new, wn
 
 __all__ = ["drop", "exchange", "inline", "isolated", "whole_field"]
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from briefbook.review.refresh.reading import Stretch
-from briefbook.review.refresh.splice import drop, exchange, inline, isolated, whole_field
-from briefbook.word.model import Run
+from briefbook.word.model import Run, Stretch
 from briefbook.word.ooxml import Xml, field
+from briefbook.word.splice import drop, exchange, inline, isolated, whole_field
 from briefbook.word.tracked import Tracker, wn
 from hypothesis import given, settings
 from hypothesis import strategies as st

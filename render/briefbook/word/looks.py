@@ -6,9 +6,8 @@ from copy import deepcopy
 
 from lxml import etree
 
-from ...word.ooxml import Xml
-from ...word.tracked import wn
-from .reading import Token
+from .ooxml import Xml
+from .tracked import wn
 
 __all__ = ["look_of", "paragraph_kind", "take_properties"]
 
@@ -41,7 +40,7 @@ def take_properties(element: Xml, like: Xml, tag: str) -> None:
     element.insert(0, copy)
 
 
-def look_of(token: Token) -> Xml | None:
-    """The properties of the run that a token stands in."""
-    run = token.first.getparent() if token.first is not None else None
+def look_of(element: Xml | None) -> Xml | None:
+    """The properties of the run that a text, a break or a picture stands in."""
+    run = element.getparent() if element is not None else None
     return run.find(wn("rPr")) if run is not None and run.tag == wn("r") else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from briefbook.data.markup import Bit, bits, same
-from briefbook.review.rewording import expanded, reworded
+from briefbook.document.rewording import expanded, reworded
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ..data.address import Address, positional
-from ..data.library import Library
-from ..data.yaml import Path, Tree
 from ..errors import Place
+from .address import Address, positional
+from .library import Library
+from .yaml import Path, Tree
 
 __all__ = ["Leaf", "leaf_at", "lies_within", "value_at"]
 

@@ -9,8 +9,8 @@ from ..data.countries import country_names
 from ..data.library import REGISTRIES, Library
 from ..data.records import Reference, Text
 from ..data.yaml import Path
-from ..document.parsing import plain_spaces, read_label
 from ..errors import Refusal
+from .parsing import plain_spaces, read_label
 
 __all__ = ["PrintedNames", "id_called", "refuse_name_of_another"]
 
