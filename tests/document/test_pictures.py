@@ -327,6 +327,7 @@ def test_a_label_has_a_rim_that_keeps_the_coast_off_it() -> None:
     svg = route_map(PLACES[:1], ordered=False)
     assert svg.count('<text stroke="$paper" stroke-width="2.5"') == 2
     assert svg.count("<text ") == 4
+    assert re.findall(r'font-weight="(\d+)"', svg) == ["600", "400", "600", "400"]
 
 
 def test_land_is_cut_at_the_frame() -> None:
