@@ -14,9 +14,10 @@ They are functions of `api`, imported when they are first asked for. The rooms o
 pipeline: `errors`, `data`, `document`, `theme`, `pdf` and `word`, `review`, `build`, `cli`.
 """
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # `typing` is not imported for it: a command with nothing to do imports next to nothing
 if TYPE_CHECKING:
+    from typing import Any
+
     from .api import (
         check,
         compose,
@@ -42,7 +43,7 @@ __version__ = "0.1.0"
 _ERRORS = ("BriefbookError", "MachineError", "Place", "Problem", "UsageError")
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """A public name, imported from where it lives."""
     if name not in __all__:
         raise AttributeError(f"module `briefbook` has no `{name}`")
