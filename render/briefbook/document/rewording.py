@@ -37,7 +37,7 @@ def expanded(parts: Sequence[Bit], shown: str, names: Names | None = None) -> li
     at = 0
     for number, one in enumerate(parts):
         if one.mention:
-            following = next((text for text in literals[number + 1 :] if text), "")
+            following = _following(parts, literals, number + 1, names)
             end = _end_of_mention(words, at, following, None if names is None else names.get(one.mention, ()))
             if end is None:
                 return None
@@ -49,6 +49,16 @@ def expanded(parts: Sequence[Bit], shown: str, names: Names | None = None) -> li
         else:
             return None
     return made if at == len(words) else None
+
+
+def _following(parts: Sequence[Bit], literals: Sequence[str], start: int, names: Names | None) -> tuple[str, ...]:
+    """What may stand behind a mention: the words that come next, or the names of whom is named right there."""
+    for one, literal in zip(parts[start:], literals[start:], strict=True):
+        if literal:
+            return (literal,)
+        if one.mention and names is not None:
+            return tuple(map(_folded, names.get(one.mention, ())))
+    return ()
 
 
 def _folded(text: str) -> str:
@@ -66,10 +76,10 @@ def _literal(parts: Sequence[Bit], number: int) -> str:
     return text.lstrip(" ") if number == 0 else text
 
 
-def _end_of_mention(words: str, start: int, following: str, names: Sequence[str] | None) -> int | None:
+def _end_of_mention(words: str, start: int, following: tuple[str, ...], names: Sequence[str] | None) -> int | None:
     """Where the words of a mention end: with its name, or with what stands in brackets behind it."""
     if names is None:
-        end = words.find(following, start + 1) if following else len(words)
+        end = words.find(following[0], start + 1) if following else len(words)
         return end if end > start else None
     for name in sorted(names, key=len, reverse=True):
         if words.startswith(_folded(name), start):
