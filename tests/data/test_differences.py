@@ -174,6 +174,7 @@ def test_a_reason_is_one_flat_json_object_without_what_it_lacks() -> None:
         "after": "y",
     }  # fmt: skip
     assert Reason("font", "the font changed").as_dict() == {"kind": "font", "text": "the font changed"}
+    assert Reason("data", "it came").as_dict() == {"kind": "data", "text": "it came", "before": None, "after": None}
     assert str(WORDS) == WORDS.text
     (gone,) = found({"a": "x", "z": ""}, {"z": ""})
     assert gone.reason().as_dict()["after"] is None
@@ -198,6 +199,7 @@ LONG = "The two ministers met in the afternoon and spoke of trade, of culture an
         (LONG, f"{LONG} there", ("… the commission", "… the commission there")),
         (None, LONG, ("(nothing)", "The two ministers met in the afternoon and spoke of trade, …")),
         (None, "one  two\nthree", ("(nothing)", "one two three")),
+        (f" {LONG}", f" A{LONG[3:]}", ("The two ministers …", "A two ministers …")),
         ("x", LONG, ("x", "The two ministers met in the afternoon and spoke of trade, …")),
     ],
 )  # fmt: skip

@@ -7,6 +7,7 @@ from calendar import monthrange
 import pytest
 from briefbook.data.dates import Duration, When
 from briefbook.document.parsing import read_date, read_duration, read_label, read_number, read_ordinal
+from briefbook.errors import Refusal
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -154,6 +155,13 @@ def test_numbers_that_people_type(text: str, lang: str, value: str) -> None:
 def test_what_is_no_number_in_this_language(text: str, lang: str) -> None:
     with pytest.raises(ValueError, match="is not a number"):
         read_number(text, lang)
+
+
+@pytest.mark.parametrize(("lang", "example"), [("en", "1,234.5"), ("es", "1.234,5"), ("ru", "1 234,5")])
+def test_how_a_number_is_written_is_told_in_the_languages_way(lang: str, example: str) -> None:
+    with pytest.raises(Refusal) as raised:
+        read_number("fifty", lang)
+    assert (raised.value.what, raised.value.hint) == ("`fifty` is not a number", f"write it as `{example}`")
 
 
 def test_ranks() -> None:
