@@ -519,6 +519,11 @@ def test_a_text_that_comes_as_a_whole_brings_its_note(bookmark: bool) -> None:
     assert shows(refreshed(printed, fresh, track=False).content) == ["Text: two^2"]
     made = reading(found.content)
     assert made.note_fields("2") == [fid("at2")]
+    for content in (found.content, refreshed(printed, fresh, track=False).content):
+        starts, ends = (
+            [one.get(wn("id")) for one in root(content).iter(wn(name))] for name in ("bookmarkStart", "bookmarkEnd")
+        )
+        assert sorted(map(str, starts)) == sorted(map(str, ends)), "no bookmark is left with one end"
 
 
 def test_a_copied_note_looks_as_those_of_the_file() -> None:

@@ -59,6 +59,13 @@ def test_a_copied_bookmark_has_a_number_of_its_own_at_both_ends() -> None:
     assert starts == ends == ["1001", "1002"]
 
 
+def test_bookmarks_may_overlap() -> None:
+    starts = '<w:bookmarkStart w:id="1" w:name="one"/><w:bookmarkStart w:id="2" w:name="two"/>'
+    ends = '<w:bookmarkEnd w:id="1"/><w:bookmarkEnd w:id="2"/>'
+    found = adapted(names(File([p("x")])), f"<w:p>{starts}{r('a')}{ends}</w:p>")
+    assert values(found, "bookmarkStart", "id") == values(found, "bookmarkEnd", "id") == ["1001", "1002"]
+
+
 def test_the_ends_of_a_bookmark_are_known_across_nodes() -> None:
     made = names(File([p("x")]))
     start = adapted(made, '<w:bookmarkStart w:id="7" w:name="n"/>')
