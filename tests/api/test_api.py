@@ -86,6 +86,13 @@ def test_a_check_is_of_the_workspace_and_all_its_records(root: Path, stand_in: S
     assert sorted(library.briefs) == ["b", "c"]
 
 
+def test_without_a_workspace_the_folder_worked_in_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError) as raised:
+        briefbook.workspace()
+    assert [one.place.file for one in raised.value.problems] == [str(tmp_path)]
+
+
 # -- composing --
 
 

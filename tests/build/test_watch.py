@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from queue import Empty
 from types import SimpleNamespace
 from typing import Any
 
@@ -34,12 +35,19 @@ def test_outputs_hidden_files_and_editors_copies_are_no_inputs(name: str, is_inp
 
 
 def test_a_burst_is_all_that_was_saved_until_it_is_quiet(saves: Saves, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_QUIET", 0.001)
-    saves._bursts.put({"data/b.yaml"})
-    saves._bursts.put({"data/a.yaml", "data/b.yaml"})
+    coming = [{"data/b.yaml"}, {"data/a.yaml", "data/b.yaml"}, None, {"data/c.yaml"}, None]
+    waited: list[float | None] = []
+
+    def get(timeout: float | None) -> set[str]:
+        waited.append(timeout)
+        if found := coming.pop(0):
+            return found
+        raise Empty
+
+    monkeypatch.setattr(saves, "_bursts", SimpleNamespace(get=get))
     assert saves.next() == ("data/a.yaml", "data/b.yaml")
-    saves._bursts.put({"data/c.yaml"})
     assert saves.next() == ("data/c.yaml",)
+    assert waited == [None, module._QUIET, module._QUIET, None, module._QUIET], "as long as it takes for the first"
 
 
 def test_a_system_that_cannot_watch_is_the_machines_fault(saves: Saves) -> None:

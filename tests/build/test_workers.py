@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -149,6 +150,17 @@ def test_executors_are_renewed_before_they_grow(monkeypatch: pytest.MonkeyPatch)
     pools: list[Pool] = []
     assert list(in_order(starting(pools), str, range(10), 2)) == [str(one) for one in range(10)]
     assert [len(pool.given) for pool in pools] == [4, 4, 2]
+
+
+def test_an_executor_is_as_old_as_the_answers_that_it_gave(monkeypatch: pytest.MonkeyPatch) -> None:
+    def one_at_a_time(running: Any, return_when: str) -> SimpleNamespace:
+        return SimpleNamespace(done=[next(iter(running))])
+
+    monkeypatch.setattr(workers, "_GENERATION", 2)
+    monkeypatch.setattr(workers, "wait", one_at_a_time)
+    pools: list[Pool] = []
+    assert list(in_order(starting(pools), str, range(10), 2)) == [str(one) for one in range(10)]
+    assert [len(pool.given) for pool in pools] == [5, 5], "four answers, and what is under way then"
 
 
 def test_without_items_no_executor_is_opened() -> None:
