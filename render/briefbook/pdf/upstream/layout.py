@@ -93,7 +93,6 @@ def _twin(computed_style: Any) -> Any:
 
         def __init__(self, like: Any, cascaded: Any) -> None:
             self.__dict__.update(vars(like))
-            self.__dict__.pop("anonymous_style", None)
             self.like, self.cascaded = like, cascaded
 
         @property
