@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
+import sys
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +25,7 @@ from briefbook.theme.artwork import data_of, painted_tree
 from briefbook.theme.tokens import load_theme
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
-from helpers import BRIEF, ROOT
+from helpers import BRIEF, ROOT, copy_workspace
 
 weasyprint = pdf.imported()
 
@@ -86,9 +91,6 @@ def test_a_fault_of_a_style_sheet_is_told_for_each_document_that_it_dresses(shee
 
 
 def test_weasyprint_is_found_without_running_other_programs() -> None:
-    import subprocess
-    import sys
-
     script = (
         "import subprocess\n"
         "def refuse(*args, **kwargs): raise SystemExit(f'ran {args}')\n"
@@ -124,3 +126,36 @@ def test_fonts_are_set_on_all_axes_as_fonttools_sets_them() -> None:
 
 def near(one: Any, two: Any) -> bool:
     return all(abs(a - b) <= 1 for a, b in zip(one, two, strict=True))
+
+
+ANOTHER_VERSION = """\
+import importlib.metadata, os
+installed = importlib.metadata.version
+importlib.metadata.version = lambda name: "0.1" if name == "pydyf" else installed(name)
+from briefbook.pdf import upstream
+for name in ("IMPORTING", "SHORTCUTS"):
+    setattr(upstream, name, tuple(one._replace(apply=lambda: os._exit(9)) for one in getattr(upstream, name)))
+"""
+"""What Python runs at the start of each process: one library is of another version, and to change it all the same
+ends the process."""
+
+
+@pytest.mark.slow
+def test_with_another_version_of_a_library_a_pdf_reads_the_same_and_a_program_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(ANOTHER_VERSION)
+    told, made = {}, {}
+    for name, paths in {"tried": [], "other": [str(tmp_path)]}.items():
+        folder = copy_workspace(tmp_path / name)
+        env = {**os.environ, "PYTHONPATH": os.pathsep.join([*paths, os.environ.get("PYTHONPATH", "")])}
+        words = ["-C", str(folder), "--json", "render", "--document", "fact-sheet", "--format", "pdf"]
+        done = subprocess.run([sys.executable, "-m", "briefbook", *words], capture_output=True, text=True, env=env)
+        assert (done.returncode, done.stderr) == (0, "")
+        told[name] = [json.loads(line) for line in done.stdout.splitlines()]
+        made[name] = (folder / f"out/{BRIEF}/fact-sheet.en.pdf").read_bytes()
+    assert [one for one in told["tried"] if "severity" in one] == []
+    [problem] = [one for one in told["other"] if "severity" in one]
+    assert problem["severity"] == "warning"
+    assert problem["message"].startswith("pydyf 0.1 is installed, and PDFs are made faster with 0.13.0 only")
+    assert made["other"] != made["tried"]
+    assert pdf_text(made["other"]) == pdf_text(made["tried"])
+    assert pixels(made["other"]) == pixels(made["tried"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError
 from io import BytesIO
 from typing import Any
@@ -240,6 +241,17 @@ def test_each_shortcut_says_what_it_is_for() -> None:
     for one in shortcuts:
         assert len(one.reason.split()) > 4, one.name
         assert one.name.split(".")[0] in ("loading", "fonts", "svg", "file", "layout")
+        assert 0 <= one.sample < 100
+        assert 0 <= one.events < 100
+
+
+@pytest.mark.parametrize("place", [one.stands_for for one in (*upstream.IMPORTING, *upstream.SHORTCUTS)])
+def test_each_shortcut_stands_before_something_that_is_there(place: str) -> None:
+    module, _, names = place.partition(":")
+    found: Any = import_module(module)
+    for name in filter(None, names.split(".")):
+        assert hasattr(found, name)
+        found = getattr(found, name)
 
 
 # -- the import --
@@ -249,6 +261,7 @@ def test_names_are_looked_for_again_after_the_import() -> None:
     import ctypes.util
 
     find = ctypes.util.find_library
+    assert callable(find)
     with upstream.loading.names_with_versions():
         assert ctypes.util.find_library("c") is None
     assert ctypes.util.find_library is find
@@ -272,6 +285,24 @@ def test_modules_are_imported_when_a_function_of_theirs_is_called(monkeypatch: p
 
 
 # -- fonts --
+
+
+def test_a_styles_features_of_its_font_are_those_of_weasyprint() -> None:
+    """Figures of one width, which Source Sans has as a feature only."""
+    from briefbook.pdf.resources import font_fetcher
+    from briefbook.pdf.styles import print_styles
+    from briefbook.theme.css import print_sheet
+
+    styles = print_styles((("", print_sheet(small_theme())),), font_fetcher())
+    html = "".join(f'<p style="font: 100px Source Sans 3; font-variant-numeric: {kind}">1111</p>' for kind in FIGURES)
+    document = weasyprint.HTML(string=html).render(stylesheets=styles.sheets, font_config=styles.fonts)
+    _, body = (box for box in document.pages[0]._page_box.descendants() if box.element_tag in ("html", "body"))
+    one, other, again = (box.width for box in body.descendants() if type(box).__name__ == "TextBox")
+    assert one == again
+    assert abs(one - other) > 1
+
+
+FIGURES = ("proportional-nums", "tabular-nums", "proportional-nums")
 
 
 def test_letters_are_cut_out_and_keep_their_numbers() -> None:

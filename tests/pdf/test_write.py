@@ -8,10 +8,12 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from briefbook.data.project import Project
 from briefbook.document.tree import Element
 from briefbook.errors import ExitCode, MachineError, Place
 from briefbook.pdf import write
 from briefbook.pdf.overflow import overflows
+from helpers import ROOT
 from themes import small_theme
 
 
@@ -57,6 +59,21 @@ def test_the_clock_is_the_documents_date(monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(ZeroDivisionError), write._fixed_clock("2020-02-05"):
         raise ZeroDivisionError
     assert os.environ["SOURCE_DATE_EPOCH"] == "5"
+
+
+@pytest.mark.parametrize(
+    ("meta", "day"), [({"dcterms.modified": "2020-02-05", "author": "2001-01-01"}, "2020-02-05"), ({}, "2000-01-01")]
+)
+def test_a_document_is_written_on_its_own_date(
+    meta: dict[str, str], day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(day: str) -> None:
+        raise LookupError(day)
+
+    monkeypatch.setattr(write, "_fixed_clock", stopped)
+    head = element("head", *(element("meta", name=name, content=text) for name, text in meta.items()))
+    with pytest.raises(LookupError, match=day):
+        write.write_pdf(element("html", head, element("body")), small_theme(), Project(ROOT))
 
 
 def test_the_metadata_declare_both_standards() -> None:

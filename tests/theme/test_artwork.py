@@ -9,6 +9,7 @@ import pytest
 from briefbook.document.pictures import data_address
 from briefbook.document.tree import Element
 from briefbook.errors import Place
+from briefbook.theme import artwork
 from briefbook.theme.artwork import data_of, painted, painted_tree
 from briefbook.theme.fonts import opened
 from briefbook.theme.tokens import Theme
@@ -109,6 +110,17 @@ def test_outlines_are_moves_lines_curves_and_ends() -> None:
     assert re.fullmatch(r"(M-?\d+ -?\d+([LQ]-?\d+ -?\d+( -?\d+ -?\d+)*)+Z){2}", path.get("d"))
     assert "Q" in path.get("d")
     assert "Q" not in group_of("", "H")[0].get("d")
+
+
+def test_an_outline_of_each_kind_is_a_command_with_whole_numbers() -> None:
+    pen = artwork._Pen()
+    pen.moveTo((1.4, 2))
+    pen.lineTo((3, 4))
+    pen.qCurveTo((5, 6), (7, 8))
+    pen.curveTo((1, 2), (3, 4), (5, -6))
+    pen.closePath()
+    pen.endPath()
+    assert pen.commands == ["M1 2", "L3 4", "Q5 6 7 8", "C1 2 3 4 5 -6", "Z", "Z"]
 
 
 def test_words_are_in_the_font_and_the_weight_that_they_name() -> None:

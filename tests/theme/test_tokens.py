@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from briefbook.data.project import Project
 from briefbook.errors import BriefbookError, Place, Problem
+from briefbook.theme import tokens
 from briefbook.theme.tokens import MARKING_SIZE, PAPERS, ROLES, Theme, contrast, load_theme
 from hypothesis import given
 from hypothesis import strategies as st
@@ -308,6 +309,19 @@ def test_text_too_pale_for_a_ground_is_a_problem_of_the_colour(tmp_path: Path) -
         "text in `ink` on `tint` has a contrast of 4.3 to 1, less than 4.5",
         "choose colours farther apart, so that everybody can read it (WCAG 2.1, 1.4.3)",
     )
+
+
+def test_as_much_contrast_as_the_guidelines_ask_for_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "_CONTRAST", contrast("707070", "EEEEEE"))
+    assert load_theme(Project(small_workspace(tmp_path, SMALL.replace("111111", "707070"))), "small").name == "small"
+
+
+def test_a_word_styles_id_is_its_name_in_one_word() -> None:
+    ids = {role.style_name: role.style_id for role in ROLES.values()}
+    assert ids.pop("toc 1") == "TOC1"
+    assert len(ids) == len(ROLES) - 1
+    for name, id in ids.items():
+        assert id == "".join(word[:1].upper() + word[1:] for word in name.split()), name
 
 
 def test_paper_on_the_accent_is_text_too(tmp_path: Path) -> None:
