@@ -1,4 +1,4 @@
-"""A plan on its way into the data: the texts of files, their new errors, backups, and which documents are stale then."""
+"""A plan on its way into the data: texts of files, their new errors, backups, and the documents that are stale then."""
 
 from __future__ import annotations
 

@@ -253,8 +253,8 @@ def test_all_of_a_plan_is_told_in_one_order() -> None:
 
 ONE = {
     "edits": "1 field returns", "agreed": "1 holds already what Word shows", "kept": "1 stays as the data has it",
-    "conflicts": "1 conflicts", "unread": "1 cannot be read", "computed": "1 is computed", "gone": "1 edit has no field",
-    "prose": "1 edit has no field", "comments": "1 comment",
+    "conflicts": "1 conflicts", "unread": "1 cannot be read", "computed": "1 is computed",
+    "gone": "1 edit has no field", "prose": "1 edit has no field", "comments": "1 comment",
 }  # fmt: skip
 TWO = {
     "edits": "2 fields return", "agreed": "2 hold already what Word shows", "kept": "2 stay as the data has them",
@@ -274,7 +274,7 @@ def plan_of(name: str, number: int) -> Plan:
 
 @pytest.mark.parametrize("name", ONE)
 def test_what_a_plan_comes_to(name: str) -> None:
-    none = {key: 0 for key in ONE}
+    none = dict.fromkeys(ONE, 0)
     quiet = "no field changed, " if name in ("computed", "gone", "prose", "comments") else ""
     assert summary(plan_of(name, 1)) == (quiet + ONE[name], none | {name: 1})
     assert summary(plan_of(name, 2)) == (quiet + TWO[name], none | {name: 2})
