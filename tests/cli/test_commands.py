@@ -41,6 +41,7 @@ from briefbook.build.state import Output
 from briefbook.data.address import Address
 from briefbook.data.differences import Reason
 from briefbook.errors import BriefbookError, MachineError, Place, Problem
+from briefbook.pdf import upstream
 from briefbook.review.pull.plan import Plan
 from helpers import Result, Run
 
@@ -417,6 +418,43 @@ def test_the_exit_code_of_status(
     result = run("status", "one")
     assert (result.code, result.err.splitlines()) == (code, shown)
     assert objects(run("status", "one", "--json"))[-1]["exit_code"] == code
+
+
+def test_status_tells_what_is_changed_in_weasyprint_when_asked(
+    stages: Stages, desk: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages.fresh = {"one": FreshBrief(OUTPUTS, ())}
+    monkeypatch.setattr(upstream, "TRIED", {"weasyprint": "7.1", "pydyf": "0.1"})
+    monkeypatch.setattr(upstream, "version", lambda package: upstream.TRIED[package])
+    changes = (upstream.SHORTCUTS[0]._replace(stands_for="a:b", reason="is slow"), upstream.SHORTCUTS[1])
+    monkeypatch.setattr(upstream, "shortcuts", lambda: changes)
+    plain, verbose = run("status", "one"), run("status", "one", "-v")
+    assert "WeasyPrint" not in plain.out
+    assert verbose.out.startswith(plain.out)
+    first, second, third = verbose.out.removeprefix(plain.out).splitlines()
+    assert first == "WeasyPrint is made faster by 2 changes, tried with weasyprint 7.1, pydyf 0.1:"
+    assert second == f"  {changes[0].name} in the place of a:b, which is slow"
+    assert third.startswith(f"  {changes[1].name} in the place of ")
+    assert (verbose.err, verbose.code) == (plain.err, 0)
+    told = objects(run("status", "one", "--json", "--verbose"))
+    assert [one["type"] for one in told] == ["status", "weasyprint", "summary"]
+    assert told[1]["changes"][0] == {"name": changes[0].name, "stands_for": "a:b", "reason": "is slow"}
+    assert {key: told[1][key] for key in ("changed", "versions", "why")} == {
+        "changed": True, "versions": {"weasyprint": "7.1", "pydyf": "0.1"}, "why": []
+    }  # fmt: skip
+    assert len(told[1]["changes"]) == 2
+
+
+def test_status_tells_why_weasyprint_is_left_as_it_is(
+    stages: Stages, desk: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages.fresh = {"one": FreshBrief(OUTPUTS, ())}
+    monkeypatch.setattr(upstream, "version", lambda package: f"{upstream.TRIED[package]}{'.9' * (package == 'cffi')}")
+    lines = run("status", "one", "--verbose").out.splitlines()
+    (why,) = upstream.standing()
+    assert lines[1:] == [f"WeasyPrint is left as it is: {why}"]
+    (told,) = (one for one in objects(run("status", "one", "-v", "--json")) if one["type"] == "weasyprint")
+    assert (told["changed"], told["changes"], told["why"]) == (False, [], [why])
 
 
 # -- diff --

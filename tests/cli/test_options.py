@@ -134,6 +134,9 @@ def test_an_empty_word_is_left_to_click() -> None:
         ("diff", "diff HEAD", None),
         ("new", "new", None),
         ("init", "init x", None),
+        ("status", "status -v a", {"verbose": [""], "briefs": ["a"]}),
+        ("status", "status --verbose", {"verbose": [""]}),
+        ("status", "-v status", None),
     ],
 )  # fmt: skip
 def test_lines_of_other_commands(command_name: str, line: str, given: dict[str, list[str]] | None) -> None:
@@ -210,5 +213,5 @@ def test_click_takes_the_same_names_and_repeats() -> None:
         assert [one.name for one in made.params] == [one.name for one in parameters(name)]
         for one, row in zip(made.params, parameters(name), strict=True):
             assert isinstance(one, click.Option) == bool(row.spelling)
-            assert one.opts[0] == (row.spelling or row.name)
+            assert one.opts == [row.spelling or row.name, *filter(None, [row.short])]
             assert (one.multiple if isinstance(one, click.Option) else one.nargs == -1) == row.multiple

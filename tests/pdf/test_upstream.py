@@ -188,6 +188,19 @@ def test_with_the_versions_tried_nothing_stands_against_it() -> None:
     assert upstream.standing() == []
 
 
+@pytest.mark.parametrize(("platform", "more"), [("linux", upstream.IMPORTING), ("darwin", ())])
+def test_all_shortcuts_are_named_those_of_the_import_on_linux(
+    platform: str, more: tuple[upstream.Shortcut, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upstream.sys, "platform", platform)
+    assert upstream.shortcuts() == (*more, *upstream.SHORTCUTS)
+
+
+def test_with_another_version_no_shortcut_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upstream, "version", lambda name: "999")
+    assert upstream.shortcuts() == ()
+
+
 @pytest.mark.parametrize("package", upstream.TRIED)
 def test_another_version_of_any_package_is_told(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upstream, "version", lambda name: "999" if name == package else upstream.TRIED[name])

@@ -66,7 +66,7 @@ def _click_parameters(command: str) -> list[click.Parameter]:
 
 
 def _option(one: Parameter) -> click.Option:
-    names = [one.spelling, one.name]
+    names = [*filter(None, (one.spelling, one.short)), one.name]
     if one.kind == "flag":
         return click.Option(names, is_flag=True, help=one.help)
     return click.Option(

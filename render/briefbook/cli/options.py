@@ -27,7 +27,9 @@ class Parameter:
     (one of `values`), or a word that the command itself looks at: `brief`, `document`, `field`, a file or a folder.
     """
 
-    __slots__ = ("commands", "help", "kind", "metavar", "multiple", "name", "required", "spelling", "values", "width")
+    __slots__ = (
+        "commands", "help", "kind", "metavar", "multiple", "name", "required", "short", "spelling", "values", "width",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -41,11 +43,14 @@ class Parameter:
         values: tuple[str, ...] = (),
         multiple: bool = False,
         required: bool = True,
+        short: str = "",
         width: int = 1,
     ) -> None:
         self.commands = tuple(commands.split()) if isinstance(commands, str) else commands
         self.spelling = spelling
         """As it is typed, `--lang`; empty for an argument."""
+        self.short = short
+        """As it may be typed too, `-v`; empty for most."""
         self.name = name
         """The parameter of the command's function."""
         self.kind, self.help, self.metavar, self.values = kind, help, metavar, values
@@ -90,6 +95,10 @@ TABLE = (
     Parameter(
         "diff", "--out", "out", "folder", "Where the last render went; else the folder out/ of the workspace.",
         metavar="DIR",
+    ),
+    Parameter(
+        "status", "--verbose", "verbose", "flag", "Tell too what is changed in WeasyPrint to make PDFs faster.",
+        short="-v",
     ),
     Parameter("render", "--all", "everything", "flag", "All briefs; so it is too where none is named."),
     Parameter("trace", "--all", "everything", "flag", "Every printed value of FILE, as a table."),
@@ -180,7 +189,7 @@ def read_line(command: str, words: Sequence[str]) -> PlainLine | None:
 
 
 def _by_spelling(command: str) -> dict[str, Parameter]:
-    return {one.spelling: one for one in parameters(command) if one.spelling}
+    return {spelling: one for one in parameters(command) for spelling in (one.spelling, one.short) if spelling}
 
 
 def _values(option: Parameter, joined: list[str] | None, rest: Iterator[str]) -> list[str] | None:

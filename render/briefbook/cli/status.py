@@ -19,10 +19,13 @@ EXAMPLES = (
     "briefbook status                        every brief",
     "briefbook status lavrov-mexico-2020     one brief",
     "briefbook status --json                 one object a file",
+    "briefbook status --verbose              what makes PDFs faster too",
 )
 
 
-def status(console: Console, directory: str | None, briefs: tuple[str, ...], out: str | None) -> int:
+def status(
+    console: Console, directory: str | None, briefs: tuple[str, ...], out: str | None, verbose: bool = False
+) -> int:
     """Tell of each document whether it is fresh, or stale and why; which Word files were edited. Write nothing."""
     from ..build.run import examine
     from ..build.selection import wanted
@@ -49,6 +52,8 @@ def status(console: Console, directory: str | None, briefs: tuple[str, ...], out
         _print_states(console, found)
         files += found
     counts = {state: sum(one.state == state for one in files) for state in ("fresh", "stale", "edited")}
+    if verbose:
+        _print_shortcuts(console)
     text = ", ".join(f"{number} {state}" for state, number in counts.items() if number)
     console.note(f"{counted(len(files), 'file')}{': ' if text else ''}{text}")
     if console.as_json:
@@ -69,3 +74,21 @@ def _print_states(console: Console, files: Sequence[OutputFile]) -> None:
         said += [(file, f"{states[file.state]}{known * (file.state == 'edited')}{why}") for why in file.why or [""]]
     for line in by_document(said):
         console.line("status", line)
+
+
+def _print_shortcuts(console: Console) -> None:
+    """What is changed in WeasyPrint, or why nothing is: a line each for a person, one object for a program."""
+    from ..pdf.upstream import TRIED, shortcuts, standing
+
+    made, why = shortcuts(), standing()
+    if console.as_json:
+        changes = [{"name": one.name, "stands_for": one.stands_for, "reason": one.reason} for one in made]
+        console.line("weasyprint", "", changed=not why, versions=TRIED, changes=changes, why=why)
+        return
+    for line in why:
+        console.line("weasyprint", f"WeasyPrint is left as it is: {line}")
+    if made:
+        tried = ", ".join(f"{package} {version}" for package, version in TRIED.items())
+        console.line("weasyprint", f"WeasyPrint is made faster by {counted(len(made), 'change')}, tried with {tried}:")
+    for one in made:
+        console.line("weasyprint", f"  {one.name} in the place of {one.stands_for}, which {one.reason}")

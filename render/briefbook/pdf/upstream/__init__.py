@@ -19,7 +19,7 @@ from warnings import catch_warnings, simplefilter
 from . import file, fonts, layout, loading, svg
 from .fonts import font_configuration
 
-__all__ = ["SHORTCUTS", "TRIED", "Shortcut", "font_configuration", "import_weasyprint", "standing"]
+__all__ = ["SHORTCUTS", "TRIED", "Shortcut", "font_configuration", "import_weasyprint", "shortcuts", "standing"]
 
 TRIED = {
     "weasyprint": "70.0",
@@ -154,6 +154,13 @@ def _imported(meanwhile: list[AbstractContextManager[None]]) -> Any:
             if name.split(".")[0] == "weasyprint":
                 del sys.modules[name]
         return import_module("weasyprint")
+
+
+def shortcuts() -> tuple[Shortcut, ...]:
+    """The changes that `import_weasyprint` makes here; none where something stands against them."""
+    if standing():
+        return ()
+    return (*IMPORTING, *SHORTCUTS) if sys.platform.startswith("linux") else SHORTCUTS
 
 
 def standing() -> list[str]:
