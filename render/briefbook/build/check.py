@@ -11,6 +11,7 @@ from ..data.library import Library, leaves
 from ..data.project import Project, check_id
 from ..data.records import Text
 from ..document.labels import DEFAULT_LANGUAGE, locale_file, missing_labels
+from ..document.locations import located
 from ..document.sandbox import Sandbox
 from ..errors import MachineError, Problem
 from .prepare import check_task, theme_of
@@ -34,8 +35,9 @@ def check(project: Project, library: Library) -> tuple[Problem, ...]:
         problems |= set(_problems_of(partial(theme_of, project, library, name), f"{name}: theme"))
         if library.errors_for(name):
             continue
+        known = located(library)  # for all documents of a brief, and not longer: it grows with what they print
         for task in tasks_of(brief, name):
-            problems |= set(_problems_of(partial(check_task, project, library, task), str(task)))
+            problems |= set(_problems_of(partial(check_task, project, known, task), str(task)))
     return tuple(sorted(problems))
 
 
