@@ -289,3 +289,7 @@ def test_controls_have_numbers_of_31_bits_and_none_twice() -> None:
     assert len(set(numbers)) == 300
     assert all(0 < one < 2**31 for one in numbers)
     assert max(numbers) > 2**29
+
+
+def test_what_a_base_does_not_say_is_empty() -> None:
+    assert base_from(etree.fromstring(f'<base xmlns="{BASE_NAMESPACE}"/>')) == Base("", "", "", "", "", {}, ())

@@ -321,3 +321,17 @@ def test_a_picture_that_cannot_be_read_is_a_problem_at_its_place(theme: Theme) -
     assert problem.message.startswith("the picture `data/none.png`: ")
     assert [one.style for one in blocks if isinstance(one, ParagraphBlock)] == ["Figure"]
     assert writer.pictures == []
+
+
+@pytest.mark.parametrize(
+    ("html", "style", "row", "column"), [("<table>", "Grid", "1", "0"), ('<table class="facts">', "Facts", "0", "1")]
+)
+def test_a_table_says_which_marks_of_its_style_hold(html: str, style: str, row: str, column: str, theme: Theme) -> None:
+    made = table_of(f"{html}<tbody><tr><th>a</th><td>b</td></tr></tbody></table>", theme)
+    assert f'<w:tblStyle w:val="{style}"/>' in made.properties
+    look = re.search("<w:tblLook ([^>]*)/>", made.properties)
+    assert look is not None
+    assert dict(re.findall(r'w:(\w+)="(\d+)"', look[1])) == {
+        "val": "0480" if style == "Facts" else "0420",
+        "firstRow": row, "lastRow": "0", "firstColumn": column, "lastColumn": "0", "noHBand": "1", "noVBand": "1",
+    }  # fmt: skip

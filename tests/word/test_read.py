@@ -377,3 +377,33 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
     with pytest.raises(BriefbookError, match="no such file"):
         read_bytes(tmp_path / "none.docx")
+
+
+# -- what stands around paragraphs --
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        (f"<w:customXml w:element='x'>{p(r('a'))}</w:customXml>", ["a", "end"]),
+        (f"<w:sdt><w:sdtContent>{p(r('a'))}{p(r('b'))}</w:sdtContent></w:sdt>", ["a", "b", "end"]),
+        ("<w:sdt/>", ["end"]),
+        (f"<w:ins w:author='Ana'>{p(r('a'))}</w:ins>", ["a", "end"]),
+        (
+            "<mc:AlternateContent>"
+            f"<mc:Choice Requires='wps'>{p(r('new'))}</mc:Choice><mc:Fallback>{p(r('old'))}</mc:Fallback>"
+            "</mc:AlternateContent>",
+            ["new", "end"],
+        ),
+        (f"<w:unknown>{p(r('a'))}</w:unknown>", ["end"]),
+        (mark("_x"), ["end"]),
+    ],
+    ids=["custom XML", "control", "empty control", "insertion", "alternatives", "unknown", "bookmark"],
+)
+def test_paragraphs_are_read_within_what_stands_around_them(block: str, expected: list[str]) -> None:
+    assert texts(body(block, p(r("end")))) == expected
+
+
+def test_an_object_between_paragraphs_is_one_of_its_own() -> None:
+    found = body("<w:altChunk/>", p(r("end"))).body.paragraphs
+    assert [[run.kind for run in one.runs] for one in found] == [["object"], ["text"]]

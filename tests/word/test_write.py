@@ -205,6 +205,9 @@ def test_a_file_with_fields_carries_what_it_printed(identifier: str, brief: str,
     with ZipFile(BytesIO(content)) as archive:
         parts = {one: archive.read(one) for one in archive.namelist()}
     assert related(parts, "customXml") == ["../customXml/item1.xml"]
+    kinds = {one.get("PartName"): one.get("ContentType") for one in etree.fromstring(parts["[Content_Types].xml"])}
+    assert "/customXml/item1.xml" not in kinds  # any XML
+    assert str(kinds["/customXml/itemProps1.xml"]).endswith(".customXmlProperties+xml")
     assert related(parts, "customXmlProps", "customXml/_rels/item1.xml.rels") == ["itemProps1.xml"]
     properties = etree.fromstring(parts["customXml/itemProps1.xml"])
     key = uuid5(NAMESPACE_URL, f"{BASE_NAMESPACE}/{identifier}/es")
