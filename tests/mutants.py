@@ -28,6 +28,8 @@ from typing import Any
 from mutations import ROOT, Mutant, drawn
 
 CACHE = ROOT / ".mutants.json"
+BESIDE = {"review": ("refresh",)}
+"""The folders of a room's tests that have another name than the room, below `tests/`."""
 
 
 class Copy:
@@ -116,7 +118,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--limit", type=float, default=120, help="seconds for the tests of one change, twice")
-    parser.add_argument("--beside", action="store_true", help="only the tests beside the room, tests/<room>")
+    parser.add_argument("--beside", action="store_true", help="only the tests beside the room")
     asked = parser.parse_args()
     print(f"seed {asked.seed}", flush=True)
     mutants = drawn(random.Random(asked.seed), asked.number, asked.room)
@@ -127,7 +129,8 @@ def main() -> int:
             copies.put(Copy(Path(folder, str(number))))
         first = copies.get()
         for room in {mutant.room for mutant in mutants}:
-            rooms[room] = [f"tests/{room}"] if (ROOT / "tests" / room).is_dir() else []
+            beside = (f"tests/{name}" for name in (room, *BESIDE.get(room, ())))
+            rooms[room] = [name for name in beside if (ROOT / name).is_dir()]
             if rooms[room] and (why := first.notices(rooms[room], asked.limit)):
                 print(f"the tests of {room} fail as it is: {why}")
                 return 2
