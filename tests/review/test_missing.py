@@ -122,7 +122,7 @@ def test_what_changed_in_its_leaves_tells_of_a_computed_value_already() -> None:
     start = field("tour.start", "2020-02-05", "date", "5 February")
     marks = [*TODAY[:2], mark("4 February", "tour.start", source="2020-02-04"),
              mark("4–7 February", made_from="tour.start tour.end")]  # fmt: skip
-    found = lacks(file(KIND, DATE, SPAN, start), *marks, nodes=nodes(**{"tour__start": "2020-02-04"}))
+    found = lacks(file(KIND, DATE, SPAN, start), *marks, nodes=nodes(tour__start="2020-02-04"))
     assert told(found) == [("data", "tour.start", 11, "2020-02-05", "2020-02-04")]
 
 
