@@ -14,6 +14,8 @@ They are functions of `api`, imported when they are first asked for. The rooms o
 pipeline: `errors`, `data`, `document`, `theme`, `pdf` and `word`, `review`, `build`, `cli`.
 """
 
+from .version import __version__
+
 TYPE_CHECKING = False  # `typing` is not imported for it: a command with nothing to do imports next to nothing
 if TYPE_CHECKING:
     from typing import Any
@@ -38,7 +40,6 @@ __all__ = [
     "BriefbookError", "MachineError", "Place", "Problem", "UsageError", "__version__", "check", "compose", "diff",
     "init", "load", "new", "pull", "refresh", "render", "status", "trace", "workspace",
 ]  # fmt: skip
-__version__ = "0.1.0"
 
 _ERRORS = ("BriefbookError", "MachineError", "Place", "Problem", "UsageError")
 

@@ -18,10 +18,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
-from .. import __version__
 from ..data.library import Registries, load_registries
 from ..data.project import SIZE_LIMIT, Project
 from ..errors import BriefbookError, MachineError, Place, Problem
+from ..version import __version__
 from . import workers
 from .run import BriefReport, MadeBrief, make_brief, write_brief
 from .selection import ALL, Selection

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from .. import __version__
 from ..data.differences import Nodes, nodes_of
 from ..data.edition import Attachment
 from ..data.library import REGISTRIES, Library
@@ -27,6 +26,7 @@ from ..document.tree import Element, serialise, strip
 from ..errors import BriefbookError, Problem
 from ..theme.fonts import FONT_SCHEME
 from ..theme.tokens import Theme
+from ..version import __version__
 from .installation import WRITERS, installation
 
 __all__ = [

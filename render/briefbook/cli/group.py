@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from .. import __version__
 from ..errors import BriefbookError, ExitCode, Place, Problem
+from ..version import __version__
 from .options import COMMANDS, Parameter, parameters
 from .output import Console
 

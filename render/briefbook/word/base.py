@@ -17,10 +17,10 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from .. import __version__
 from ..data.address import Address, addresses
 from ..document.tree import Element, printed
 from ..errors import BriefbookError, Place, Problem
+from ..version import __version__
 from . import ooxml
 from .model import Inline, Skeleton
 from .ooxml import Xml, escaped, quoted
