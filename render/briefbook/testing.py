@@ -1,4 +1,4 @@
-"""A workspace in, its rendered documents out, as a pytest fixture: the guard that owners of a workspace put around it.
+"""A pytest fixture of a workspace's rendered documents: the guard that owners of a workspace put around it.
 
 Install with `pip install briefbook[testing]`, put a `tests/test_briefs.py` into the workspace and run pytest there:
 

@@ -1,4 +1,4 @@
-"""Thousands of briefs in, a report of each out, in order: each is read, made and written by itself, by any process.
+"""Thousands of briefs, each read, made and written by itself by whichever process is free; reports come in order.
 
 What briefs share is read once by each process, a visit when its brief's turn comes and no longer: memory stays as it is
 after the first few.

@@ -1,4 +1,4 @@
-"""What changed in the data, in the documents' terms: two renditions of a brief in, what a reader would say of them out.
+"""What changed between two renditions of a brief, in the documents' terms: as a reader would say it.
 
 A rendition is the data that a brief names, and where its documents print each value: as it stands now, as it stood at
 the last render, or in a revision that git keeps.

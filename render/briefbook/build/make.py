@@ -1,4 +1,4 @@
-"""Documents in, their bytes out: by this process alone, or each file by whichever process is free first.
+"""The bytes of documents, made by this process alone, or each file by whichever process is free first.
 
 The documents are composed here while the workers' helper imports WeasyPrint. Each is handed to the workers as soon as
 it stands; then this process takes from the far end of the queue what no worker has begun, as far as it can do that

@@ -1,4 +1,4 @@
-"""What the command prints, word by word: values in, lines out. A run with nothing to do imports no more."""
+"""What a run says, word by word, to a person and to a program. A run with nothing to do imports no more."""
 
 from __future__ import annotations
 

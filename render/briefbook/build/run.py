@@ -1,4 +1,4 @@
-"""The whole pipeline: a workspace and what to make of it in, finished files and problems out.
+"""The whole pipeline, brief by brief: what is asked for is made, written and reported.
 
 A brief is made whole before any of its files is written, so that a fault in its inputs leaves all of its earlier files
 as they are. Faults of the machine (no Pango, say) stop only the files that need what is lacking.

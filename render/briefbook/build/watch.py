@@ -1,4 +1,4 @@
-"""A workspace and its output folder in, the files that were saved out, burst by burst."""
+"""Watches a workspace for saves; several at once are one burst."""
 
 from __future__ import annotations
 

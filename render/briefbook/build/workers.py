@@ -1,4 +1,4 @@
-"""A function and many items in, the answers in the items' order out, by any executor of `concurrent.futures`.
+"""Work shared among processes: one function over many items by any executor of `concurrent.futures`, in their order.
 
 Processes of this machine are forked, where that is safe, from one that has imported WeasyPrint already, while this one
 was reading and composing. An item that brings its process down is found out and answered with `Lost`; the others are

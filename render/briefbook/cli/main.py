@@ -1,4 +1,4 @@
-"""The command line in, an exit code out: the shortest way where nothing is stale, else the whole command.
+"""Where the command starts: the shortest way where nothing is stale, else the whole of it.
 
 Whoever renders after each save mostly finds nothing to do. This module, where the command starts, answers that case
 from the record and the disk, before anything that reads data or draws pages is imported; `render` prints the same.

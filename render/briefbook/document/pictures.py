@@ -1,4 +1,4 @@
-"""Pictures drawn from data: dates, places and numbers in, SVG out, with the theme's tokens for colours and fonts.
+"""Timelines, maps and charts as SVG, drawn from dates, places and numbers; colours and fonts are the theme's tokens.
 
 A colour is written `$accent`, a font `$sans`; whoever writes a file puts the theme's own in. Each picture is 460 points
 wide, the text it holds 7 points or more, and what colour shows a shape or a word shows too.

@@ -1,4 +1,4 @@
-"""The document model: a closed subset of HTML as a frozen tree; HTML text in, tree out, and back in one canonical form.
+"""The document model: a closed subset of HTML as a frozen tree, read from text and written in one canonical form.
 
 Jinja writes HTML, WeasyPrint reads it, and HTML has a name for all that these documents hold. `SUBSET` lists what may
 stand where; anything else is a problem that names the template and its line. Text is a child, not a tail.

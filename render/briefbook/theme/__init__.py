@@ -1,1 +1,1 @@
-"""The look of both formats: a file of tokens and its fonts in, print CSS and the measures of Word styles out."""
+"""The look of both formats: a theme's tokens and fonts, the print sheet made of them, and drawn pictures in them."""

@@ -1,4 +1,4 @@
-"""A TrueType font's tables in, its file out (OpenType 1.9, "The OpenType Font File"); and its table of names."""
+"""The file of a TrueType font, made of its tables (OpenType 1.9, "The OpenType Font File"), and its table of names."""
 
 from __future__ import annotations
 

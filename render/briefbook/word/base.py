@@ -1,4 +1,4 @@
-"""Marks of the tree in, what carries them in a Word file out: controls that readers do not see, and the base.
+"""The printed base of a Word file, and the controls that carry its fields, which readers do not see.
 
 Around the words of a field stands an inline content control within a hidden bookmark: an editor that drops the
 control's tag keeps the bookmark, and one that writes beside the control still writes between the bookmark's ends. The

@@ -1,4 +1,4 @@
-"""A theme's variable fonts and the letters of a document in; the static faces that a Word file carries out.
+"""The static faces that a Word file carries, cut from a theme's variable fonts to the letters of a document.
 
 Word and LibreOffice show a file in fonts that the reader's machine lacks where the file carries them (ECMA-376 part 1,
 17.8.1). They know no variable fonts; so HarfBuzz cuts a face for each weight and slope that the styles use, with the

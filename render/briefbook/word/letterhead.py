@@ -1,4 +1,4 @@
-"""A theme in, a Word file without words out: python-docx's own, or the theme's `word.docx` with its letterhead.
+"""The Word file without words that a document is written on: python-docx's own, or the theme's letterhead.
 
 What all documents of a theme have in common is made once, and stays while the process does: the styles, the settings,
 the page, and what stands before and after the words in the document's part and in those of its running lines.

@@ -1,4 +1,4 @@
-"""WordprocessingML as text: Python values in, pieces of XML out (ECMA-376 part 1, section 17).
+"""WordprocessingML (ECMA-376 part 1, section 17), written as text.
 
 `w("p", w("r"), ...)` is an element of the main namespace; its attributes are of that namespace too, but for `r_id`.
 Text and values are escaped here. Measures go in as points and come out in the units of their place. Children stand in

@@ -1,4 +1,4 @@
-"""A Word file's bytes in, its stories out: what its paragraphs say, its comments, and what was printed in it.
+"""Reads Word files: what their paragraphs say, their comments, and what was printed in them.
 
 The file comes from outside: what is wrong with it is one clear problem. Sections are those of ECMA-376 part 1, fifth
 edition.

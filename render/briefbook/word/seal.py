@@ -1,4 +1,4 @@
-"""A Word file in, the same with a seal out: by it, a file tells by itself whether anyone has saved it since.
+"""The seal of a Word file, by which it tells by itself whether anyone has saved it since.
 
 The seal is the digest of the file, in the comment that ends every ZIP archive (APPNOTE.TXT 4.3.16). Word and other
 editors write the archive anew and leave it out; a changed byte breaks it. No record is needed to know a hand edit by.

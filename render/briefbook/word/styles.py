@@ -1,4 +1,4 @@
-"""A theme in; the Word parts that hold its look out: styles, numbering, fonts, settings (ECMA-376 part 1, section 17).
+"""The parts of a Word file that hold a theme's look: styles, numbering, fonts, settings (ECMA-376 part 1, 17).
 
 Every paragraph and run of a document takes its look from a style made here, so that a change of style changes them all.
 """

@@ -1,4 +1,4 @@
-"""The tree and the theme in, a Word file made for editing out.
+"""Writes Word files made for editing, from a document's tree in a theme's look.
 
 The file grows from one without words (`letterhead`); its words come from `body`, its looks from `styles`. The archive's
 order and times are fixed.

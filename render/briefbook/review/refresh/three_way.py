@@ -1,4 +1,4 @@
-"""Three-way merge: what was printed, what a person made of it and what is printed today in, changes out.
+"""Three-way merge of what was printed, what a person made of it and what is printed today: which changes come in.
 
 What only the data changed comes in; what only the person changed stays; what both changed stays too, with a comment
 that says what the data holds.
