@@ -14,7 +14,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from briefbook.build import batch, cluster, make, workers
@@ -226,9 +226,13 @@ def test_a_cluster_makes_the_same_bytes_though_a_worker_is_killed(
     here, there = tmp_path / "here", tmp_path / "there"
     assert run("-C", office, "render", "--all", "--jobs", 2, "--out", here).code == 1
     victim = next(nanny.pid for nanny in machines.workers.values())  # type: ignore[attr-defined]
-    Thread(target=kill_once, args=(victim, lambda: any(there.rglob("*.docx"))), daemon=True).start()
+    over = Event()
+    killer = Thread(target=kill_once, args=(victim, lambda: any(there.rglob("*.docx")), over), daemon=True)
+    killer.start()
     address = machines.scheduler_address  # type: ignore[attr-defined]
     result = run("-C", office, "render", "--all", "--scheduler", address, "--out", there)
+    over.set()
+    killer.join()
     assert result.code == 1
     assert "1 of 9 briefs with errors: visit-8" in result.err
     assert not running(victim), "the test was to kill a worker"
@@ -236,8 +240,9 @@ def test_a_cluster_makes_the_same_bytes_though_a_worker_is_killed(
     assert len(files(here)) == 2 * (COUNT - 1)
 
 
-def kill_once(pid: int, moment: Callable[[], bool]) -> None:
-    for _ in range(2000):
+def kill_once(pid: int, moment: Callable[[], bool], over: Event) -> None:
+    """Kills a process when the moment comes, however slow the machine; not after all is over."""
+    while not over.is_set():
         if moment():
             os.kill(pid, signal.SIGKILL)
             return
