@@ -15,8 +15,9 @@ from typing import NamedTuple
 from briefbook.data.address import Address
 from briefbook.review.refresh.reading import FileReading, reading_of
 from briefbook.word import ooxml
-from briefbook.word.base import Base, BaseField, BaseLine, Skeleton, base_xml, digest_of
+from briefbook.word.base import Base, BaseField, BaseLine, Skeleton, base_xml
 from briefbook.word.package import open_package
+from briefbook.word.printed_fields import digest_of
 from lxml import etree
 from word_files import SPACES, W, docx
 

@@ -15,8 +15,9 @@ from briefbook.review.refresh.reading import (
     note_key,
     plain_words,
 )
-from briefbook.word.base import Base, BaseField, digest_of
+from briefbook.word.base import Base, BaseField
 from briefbook.word.ooxml import Xml
+from briefbook.word.printed_fields import digest_of
 from briefbook.word.tracked import wn
 from printed_files import COMMA, PAGE, VISIT, Call, Field, File, Raw, element, fid, p, picture, table
 from word_files import r, tracked

@@ -14,18 +14,15 @@ from briefbook.word.base import (
     Base,
     BaseField,
     BaseLine,
-    PrintedFields,
     base_from,
     base_of,
     base_part,
     base_xml,
-    digest_of,
-    printed_base,
     rewrite,
-    told_lines,
 )  # fmt: skip
 from briefbook.word.model import Inline, Skeleton
 from briefbook.word.package import open_package
+from briefbook.word.printed_fields import PrintedFields, digest_of, printed_base, told_lines
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree

@@ -1,4 +1,4 @@
-"""The printed base of a Word file, and the controls that carry its fields, which readers do not see.
+"""The printed base of a Word file: a custom XML part that says what the file printed, and what stood around it.
 
 Around the words of a field stands an inline content control within a hidden bookmark: an editor that drops the
 control's tag keeps the bookmark, and one that writes beside the control still writes between the bookmark's ends. The
@@ -8,37 +8,26 @@ what came back is held against it.
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from lxml import etree
 
-from ..data.address import Address, addresses
-from ..document.tree import Element, printed
+from ..data.address import Address
 from ..errors import BriefbookError, Place, Problem
-from ..version import __version__
-from . import ooxml
-from .model import Inline, Skeleton
+from .model import Skeleton
 from .ooxml import Xml, escaped, quoted
 from .package import Package
 
 __all__ = [
-    "BASE_NAMESPACE", "BOOKMARK", "Base", "BaseField", "BaseLine", "PrintedFields", "base_from", "base_of",
-    "base_part", "base_xml", "digest_of", "printed_base", "rewrite", "told_lines",
+    "BASE_NAMESPACE", "BOOKMARK", "Base", "BaseField", "BaseLine", "base_from", "base_of", "base_part", "base_xml",
+    "rewrite",
 ]  # fmt: skip
 
 BASE_NAMESPACE = "urn:briefbook:base:1"
 """The namespace of the base."""
 BOOKMARK = "_fx"
 """What the name of a field's bookmark starts with; Word hides bookmarks that start with an underscore."""
-_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_LONGEST_LABEL = 64
-_KEPT = 8192
-"""How many names are remembered: documents of a visit, and visits with the same people, print the same leaves."""
 
 
 class BaseField(NamedTuple):
@@ -216,82 +205,3 @@ def rewrite(root: Xml, base: Base) -> None:
         if value:
             root.set(name, value)
     root[:] = list(etree.fromstring(base_xml(base)))
-
-
-# -- the fields as they are written --
-
-
-class PrintedFields:
-    """Makes the controls of one Word file's fields, and remembers what each printed, in the order of writing."""
-
-    def __init__(self) -> None:
-        self.known: dict[str, BaseField] = {}
-        self._seen: Counter[str] = Counter()
-        self._numbers: set[int] = set()
-
-    def written(self, mark: Element, content: Sequence[Inline], dress: str, number: int) -> Inline:
-        """The content of a mark within a control within a bookmark; `number` is the bookmark's.
-
-        `dress` is the emphasis that the template gives it.
-        """
-        attrs = dict(mark.attrs)
-        own, sources = attrs.get("data-field", ""), attrs.get("data-from", "")
-        key = own or sources
-        self._seen[key] += 1
-        fid = _fid(key, self._seen[key])
-        shown = printed(mark)
-        self.known[fid] = BaseField(
-            id=fid,
-            address=Address.read(own) if own else None,
-            kind=attrs.get("data-kind", ""),
-            sources=tuple(map(Address.read, addresses(sources))),
-            shown=shown,
-            source=attrs.get("data-source", shown) if own else "",
-            dress=frozenset(dress.split()),
-        )
-        label = _label(key) if own else f"= {_label(key)}"[:_LONGEST_LABEL]
-        runs = [one.xml for one in content]
-        control = ooxml.control(
-            self._control_number(fid), fid, label, runs, number, f"{BOOKMARK}{fid}", locked=not own
-        )
-        return Inline(f"{{{fid}}}", xml=control, is_field=True)
-
-    def _control_number(self, fid: str) -> int:
-        """A number of 31 bits that no other control has: of two with one number, Word keeps the last."""
-        number = int(fid, 36) % (2**31 - 2) + 1
-        while number in self._numbers:
-            number += 1
-        self._numbers.add(number)
-        return number
-
-
-def told_lines(story: str, words: Iterable[Skeleton]) -> Iterator[BaseLine]:
-    """The paragraphs of a story as the base tells them: those without words only count."""
-    return (BaseLine(number, story, one) for number, one in enumerate(words, 1) if one.text.strip())
-
-
-def printed_base(
-    identifier: str, lang: str, fields: PrintedFields, lines: Iterable[BaseLine], pictures: Iterable[str]
-) -> Base:
-    """The base of a file that was just written; `identifier` is `<brief>/<document>`."""
-    brief, _, document = identifier.rpartition("/")
-    return Base(brief, document, lang, __version__, "", fields.known, tuple(lines), tuple(pictures))
-
-
-def digest_of(picture: bytes) -> str:
-    """What a picture is known by."""
-    return hashlib.sha256(picture).hexdigest()[:16]
-
-
-@lru_cache(maxsize=_KEPT)
-def _fid(key: str, seen: int) -> str:
-    """Ten letters and digits that stand for an address and how often it was printed by now."""
-    number = int.from_bytes(hashlib.sha256(f"{key}\n{seen}".encode()).digest()[:8])
-    return "".join(_LETTERS[number // 36**place % 36] for place in range(10))
-
-
-@lru_cache(maxsize=_KEPT)
-def _label(address: str) -> str:
-    """A leaf as a person calls it: `outcomes o2 due`."""
-    path = address.partition("; ")[0].partition(" ")[2]
-    return " ".join(re.findall(r"[\w-]+", path))[:_LONGEST_LABEL]

@@ -19,7 +19,6 @@ from ..errors import BriefbookError, Problem
 from ..theme.tokens import ROLES, Theme
 from . import ooxml
 from . import styles as word_styles
-from .base import PrintedFields, digest_of
 from .blocks import (
     Block,
     CellBlock,
@@ -38,6 +37,7 @@ from .model import GAP, Inline
 from .ooxml import w
 from .package import Part
 from .pictures import media, read_picture
+from .printed_fields import PrintedFields, digest_of
 
 __all__ = ["BLOCKS", "INLINES", "DocumentWriter"]
 

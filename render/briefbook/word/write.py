@@ -19,7 +19,7 @@ from ..theme.tokens import ROLES, Theme
 from . import ooxml
 from . import styles as word_styles
 from .archive import archive
-from .base import BASE_NAMESPACE, Base, base_xml, printed_base, told_lines
+from .base import BASE_NAMESPACE, Base, base_xml
 from .blocks import ParagraphBlock, blocks_xml, skeletons
 from .body import DocumentWriter
 from .faces import faces
@@ -27,6 +27,7 @@ from .letterhead import MAIN, Blank, blank
 from .model import Skeleton, skeleton
 from .ooxml import escaped, part, w, xml
 from .package import OFFICE, members
+from .printed_fields import printed_base, told_lines
 from .seal import sealed
 
 __all__ = ["write_docx"]

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from ...data.library import REGISTRIES
-from ...word.base import Base, BaseField, base_of, digest_of
+from ...word.base import Base, BaseField, base_of
 from ...word.model import GAP, Paragraph, Run, Stretch
 from ...word.ooxml import NAMESPACES, Xml
 from ...word.package import Package
+from ...word.printed_fields import digest_of
 from ...word.read import WordFile, read_package
 from ...word.tracked import wn
 from ..returned import owners
