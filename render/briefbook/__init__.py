@@ -14,8 +14,6 @@ They are functions of `api`, imported when they are first asked for. The rooms o
 pipeline: `errors`, `data`, `document`, `theme`, `pdf` and `word`, `review`, `build`, `cli`.
 """
 
-from .version import __version__
-
 TYPE_CHECKING = False  # `typing` is not imported for it: a command with nothing to do imports next to nothing
 if TYPE_CHECKING:
     from typing import Any
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
         workspace,
     )
     from .errors import BriefbookError, MachineError, Place, Problem, UsageError
+    from .version import __version__
 
 __all__ = [
     "BriefbookError", "MachineError", "Place", "Problem", "UsageError", "__version__", "check", "compose", "diff",
@@ -42,6 +41,7 @@ __all__ = [
 ]  # fmt: skip
 
 _ERRORS = ("BriefbookError", "MachineError", "Place", "Problem", "UsageError")
+_HOMES = {"__version__": ".version"} | dict.fromkeys(_ERRORS, ".errors")
 
 
 def __getattr__(name: str) -> "Any":
@@ -50,7 +50,7 @@ def __getattr__(name: str) -> "Any":
         raise AttributeError(f"module `briefbook` has no `{name}`")
     from importlib import import_module
 
-    return getattr(import_module(".errors" if name in _ERRORS else ".api", __name__), name)
+    return getattr(import_module(_HOMES.get(name, ".api"), __name__), name)
 
 
 def __dir__() -> list[str]:
