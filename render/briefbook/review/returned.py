@@ -6,7 +6,9 @@ A field is found by its content control, else by its bookmark: editors drop the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from ..word.base import BOOKMARK, Base, base_of
@@ -83,7 +85,7 @@ class ReturnedFile(NamedTuple):
 
     def line_of(self, run: int) -> ReturnedLine:
         """The line that a run stands in."""
-        return next(line for line in self.lines if run in line.numbers)
+        return self.lines[bisect_right(self.lines, run, key=attrgetter("start")) - 1]
 
     def fields_in(self, line: ReturnedLine) -> list[str]:
         """The fields of a line's runs, as often as they have any."""
