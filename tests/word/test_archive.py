@@ -7,7 +7,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
-from briefbook.errors import BriefbookError, Problem
+from briefbook.errors import BriefbookError, MachineError, Problem
 from briefbook.word.archive import archive, open_archive, read_bytes
 from hypothesis import given
 from hypothesis import strategies as st
@@ -150,3 +150,25 @@ def test_a_file_of_more_than_128_mib_is_not_read(tmp_path: Path) -> None:
         file.truncate(128 * MIB + 1)
     with pytest.raises(BriefbookError, match="the file is larger than 128 MiB"):
         read_bytes(tmp_path / "x.docx")
+
+
+def test_a_file_that_may_not_be_read_is_the_machines_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    path = tmp_path / "x.docx"
+    path.write_bytes(b"abc")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(MachineError) as raised:
+        read_bytes(path)
+    (problem,) = raised.value.problems
+    assert problem.place.file == str(path)
+    assert problem.message == "the file cannot be read: Permission denied"
+    assert problem.hint == "close it in Word, or allow reading"
+
+
+@pytest.mark.parametrize("content", [b"{\\rtf1", b"%PDF-1.7"])
+def test_what_is_no_word_file_is_to_be_saved_as_one(content: bytes) -> None:
+    with pytest.raises(BriefbookError) as raised:
+        open_archive(content, "x.docx")
+    assert [one.hint for one in raised.value.problems] == ["open it in Word and save it as .docx"]
