@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from ..data.address import Address, addresses
-from ..document.tree import Child, Element, is_mark
+from ..document.tree import INLINE, Child, Element, is_mark
 from ..errors import Place
 from ..word.base import Base, base_of
 from ..word.model import GAP, Run
@@ -66,15 +66,12 @@ def lines_of_tree(tree: Element) -> Iterator[SourcedLine]:
             yield SourcedLine(heading, tuple(_spans(note.children, note, [])))
 
 
-_INLINE = frozenset({"em", "strong", "a", "span", "sup", "br"})
-
-
 def _blocks(element: Element) -> Iterator[Element]:
     """The innermost blocks that hold words."""
     for child in element.elements:
         if child.tag in ("head", "img", "colgroup"):
             continue
-        if child.tag == "table" or not all(isinstance(one, str) or one.tag in _INLINE for one in child.children):
+        if child.tag == "table" or not all(isinstance(one, str) or one.tag in INLINE for one in child.children):
             yield from _blocks(child)
         elif child.children:
             yield child
