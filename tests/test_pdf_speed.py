@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +21,6 @@ from briefbook.pdf import write as pdf
 from briefbook.pdf.upstream import svg
 from briefbook.testing import pdf_text
 from briefbook.theme.artwork import data_of, painted_tree
-from briefbook.theme.tokens import load_theme
-from fontTools.ttLib import TTFont
-from fontTools.varLib.instancer import instantiateVariableFont
 from helpers import BRIEF, ROOT, copy_workspace
 
 weasyprint = pdf.imported()
@@ -101,31 +97,6 @@ def test_weasyprint_is_found_without_running_other_programs() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_fonts_are_set_on_all_axes_as_fonttools_sets_them() -> None:
-    from weasyprint.pdf import fonts
-
-    for font in load_theme(Project(ROOT), "institute").fonts.values():
-        content = font.files[0].read_bytes()
-        known = [axis.axisTag for axis in TTFont(BytesIO(content))["fvar"].axes]
-        axes = {name: 650.0 if name == "wght" else 12.5 for name in known}
-        made = BytesIO()
-        fonts.instantiateVariableFont(TTFont(BytesIO(content)), axes, static=True).save(made)
-        ours, theirs = TTFont(made), instantiateVariableFont(TTFont(BytesIO(content)), axes, static=True)
-        assert "fvar" not in ours
-        assert ours.getGlyphOrder() == theirs.getGlyphOrder()
-        for name in ("a", "A", "zero", "afii10017", "eacute"):
-            if name in theirs.getGlyphOrder():
-                assert near(ours["hmtx"][name], theirs["hmtx"][name])
-                points, ends, flags = ours["glyf"][name].getCoordinates(ours["glyf"])
-                others, other_ends, other_flags = theirs["glyf"][name].getCoordinates(theirs["glyf"])
-                assert (list(ends), list(flags)) == (list(other_ends), list(other_flags))
-                assert all(near(one, two) for one, two in zip(points, others, strict=True))
-
-
-def near(one: Any, two: Any) -> bool:
-    return all(abs(a - b) <= 1 for a, b in zip(one, two, strict=True))
 
 
 ANOTHER_VERSION = """\

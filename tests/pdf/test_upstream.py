@@ -26,7 +26,9 @@ weasyprint = pdf.imported()
 def test_fonts_are_set_at_a_weight_as_fonttools_sets_them() -> None:
     from weasyprint.pdf import fonts
 
-    for font in [small_theme().fonts["sans"]]:
+    fonts_of_a_theme = small_theme().fonts.values()
+    assert len(fonts_of_a_theme) == 2
+    for font in fonts_of_a_theme:
         content = font.files[0].read_bytes()
         known = [axis.axisTag for axis in TTFont(BytesIO(content))["fvar"].axes]
         axes = {name: 650.0 if name == "wght" else 12.5 for name in known}
