@@ -23,7 +23,7 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, ClassVar
 
 from mutations import ROOT, Mutant, drawn
 
@@ -36,6 +36,9 @@ class Copy:
     """A copy of the checkout in which one file at a time is another."""
 
     clock = count(1_000_000_000, 10)  # a new time for each content, so that compiled files are not taken for others
+
+    running: ClassVar[set[subprocess.Popen[bytes]]] = set()
+    """The tests that run now, in any copy."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -58,12 +61,14 @@ class Copy:
         env = {**os.environ, "PYTHONPATH": paths, "MUTANTS": str(self.folder)}
         with tempfile.TemporaryFile("w+") as out:
             run = subprocess.Popen(command, cwd=self.folder, env=env, stdout=out, stderr=out, start_new_session=True)
+            self.running.add(run)
             try:
                 code = run.wait(limit)
             except subprocess.TimeoutExpired:
                 code = -1
             finally:
                 kill(run)
+                self.running.discard(run)
             out.seek(0)
             tail = [line for line in out.read().splitlines() if line.startswith(("FAILED", "ERROR", "E  "))]
         return "" if code in (0, 5) else "time" if code == -1 else (tail or [f"exit {code}"])[-1][:100]
@@ -74,6 +79,13 @@ def kill(run: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(run.pid, signal.SIGKILL)
     run.wait()
+
+
+def end(number: int, frame: object) -> None:
+    """Ends this run, and with it all tests that it started: a change may have made them run for ever."""
+    for run in list(Copy.running):
+        kill(run)
+    os._exit(128 + number)
 
 
 class Closeness:
@@ -121,6 +133,8 @@ def main() -> int:
     parser.add_argument("--beside", action="store_true", help="only the tests beside the room")
     asked = parser.parse_args()
     print(f"seed {asked.seed}", flush=True)
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
     mutants = drawn(random.Random(asked.seed), asked.number, asked.room)
     rooms: dict[str, list[str]] = {}
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
