@@ -32,7 +32,7 @@ lint: $(STAMPS)/test
 types: $(STAMPS)/test
 	@$(BIN)/mypy
 
-mutants: $(STAMPS)/test $(STAMPS)/test-libraries
+mutants: $(STAMPS)/mutants $(STAMPS)/test-libraries
 	@$(BIN)/python tests/mutants.py
 
 bench: $(STAMPS)/bench $(STAMPS)/bench-libraries
@@ -109,4 +109,9 @@ $(STAMPS)/test: requirements-dev.txt $(STAMPS)/render
 
 $(STAMPS)/bench: requirements-bench.txt $(STAMPS)/render
 	@$(PIP) -r requirements-bench.txt
+	@touch $@
+
+# by themselves, for what they bring makes each command of the environment start later
+$(STAMPS)/mutants: requirements-mutants.txt $(STAMPS)/test
+	@$(PIP) -r requirements-mutants.txt
 	@touch $@
