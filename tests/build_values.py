@@ -68,7 +68,7 @@ def nodes(**leaves: str) -> dict[str, dict[str, tuple[str | None, int]]]:
 def brief(found: dict[str, dict[str, tuple[str | None, int]]] | None = None, **changed: Any) -> BriefInputs:
     """The inputs of a brief that asks for a fact sheet in both formats."""
     about = ("brief", "visit", "institute", "1.0", NAMES)
-    return BriefInputs(*about, nodes(title="A visit") if found is None else found, {})._replace(**changed)
+    return BriefInputs(*about, nodes(title="A visit") if found is None else found, {}, (), ())._replace(**changed)
 
 
 def printed(*paths: str, place: str = "Outcomes", shown: str = "") -> dict[str, Printed]:

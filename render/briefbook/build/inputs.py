@@ -218,9 +218,9 @@ class BriefInputs(NamedTuple):
     """The data that it names."""
     records: Mapping[str, str]
     """The digests of the registries' records that its documents asked for."""
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...]
     """The warnings of its inputs."""
-    others: tuple[str, ...] = ()
+    others: tuple[str, ...]
     """The other files that it is made from."""
 
 
